@@ -1,0 +1,117 @@
+#include "server/admin/admin_handler.h"
+
+#include <utility>
+
+#include "transcoder/json/json_writer.h"
+#include "transcoder/wire/output_buffer.h"
+
+namespace transom {
+namespace {
+
+// Calls `write` with a writer and gives the text with a line end.
+template <typename Write>
+std::string JsonText(Write write) {
+  OutputBuffer text;
+  JsonWriter json(&text);
+  write(&json);
+  text.Push('\n');
+  return std::string(text.view());
+}
+
+void WriteMember(absl::string_view name, absl::string_view value, JsonWriter* json) {
+  json->Key(name);
+  json->LossyString(value);
+}
+
+void WriteList(absl::string_view name, const std::vector<std::string>& values, JsonWriter* json) {
+  json->Key(name);
+  json->BeginArray();
+  for (const std::string& value : values) json->LossyString(value);
+  json->EndArray();
+}
+
+std::string ErrorJson(absl::string_view message) {
+  return JsonText([&](JsonWriter* json) {
+    json->BeginObject();
+    WriteMember("error", message, json);
+    json->EndObject();
+  });
+}
+
+void Answer(ResponseSink* sink, int status, absl::string_view body,
+            absl::Span<const HeaderField> headers = {}) {
+  HttpResponse response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.headers = headers;
+  response.body = body;
+  sink->Send(response);
+}
+
+}  // namespace
+
+std::string ReadinessJson(const Readiness& readiness) {
+  std::vector<std::string> missing;
+  if (!readiness.schema_loaded) missing.push_back("schema");
+  if (!readiness.upstream_connected) missing.push_back("upstream");
+  if (readiness.draining) missing.push_back("draining");
+  return JsonText([&](JsonWriter* json) {
+    json->BeginObject();
+    json->Key("ready");
+    json->Bool(readiness.ready());
+    WriteList("missing", missing, json);
+    WriteMember("upstream", readiness.upstream_target, json);
+    WriteMember("schema", readiness.schema_source, json);
+    if (!readiness.schema_error.empty()) WriteMember("schemaError", readiness.schema_error, json);
+    WriteList("problems", readiness.problems, json);
+    json->EndObject();
+  });
+}
+
+std::string RoutesJson(const std::vector<RouteLine>& routes) {
+  return JsonText([&](JsonWriter* json) {
+    json->BeginArray();
+    for (const RouteLine& route : routes) {
+      json->BeginObject();
+      WriteMember("method", route.http_method, json);
+      WriteMember("template", route.path_template, json);
+      WriteMember("grpcMethod", route.grpc_method, json);
+      WriteMember("source", route.source, json);
+      json->EndObject();
+    }
+    json->EndArray();
+  });
+}
+
+AdminHandler::AdminHandler(std::function<Readiness()> readiness,
+                           std::function<std::vector<RouteLine>()> routes)
+    : readiness_(std::move(readiness)), routes_(std::move(routes)) {}
+
+void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
+  const absl::string_view path = request.target.substr(0, request.target.find('?'));
+  const bool known = path == "/healthz" || path == "/readyz" || path == "/routes";
+  if (!known) {
+    Answer(sink, 404, ErrorJson("no such page; there are /healthz, /readyz and /routes"));
+  } else if (request.method != "GET") {
+    const HeaderField allow{"Allow", "GET"};
+    Answer(sink, 405, ErrorJson("the admin port answers GET only"), {&allow, 1});
+  } else if (path == "/healthz") {
+    Answer(sink, 200, "{\"status\":\"ok\"}\n");
+  } else if (path == "/readyz") {
+    const Readiness readiness = readiness_();
+    Answer(sink, readiness.ready() ? 200 : 503, ReadinessJson(readiness));
+  } else {
+    Answer(sink, 200, RoutesJson(routes_()));
+  }
+}
+
+FaultResponse AdminHandler::OnFault(HttpFault fault, absl::string_view detail) {
+  FaultResponse response;
+  response.status =
+      fault == HttpFault::kTooManyConnections || fault == HttpFault::kInternal ? 503 : 400;
+  response.content_type = "application/json";
+  response.body = ErrorJson(detail);
+  return response;
+}
+
+}  // namespace transom

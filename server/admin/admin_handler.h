@@ -1,0 +1,59 @@
+#ifndef TRANSOM_SERVER_ADMIN_ADMIN_HANDLER_H_
+#define TRANSOM_SERVER_ADMIN_ADMIN_HANDLER_H_
+
+// The admin port: whether the process lives and whether it can serve.
+//
+//   GET /healthz   200 {"status":"ok"}
+//   GET /readyz    200 {"ready":true,...} or 503 with what is missing
+//   GET /routes    200 [{"method":"GET","template":"/v1/shelves",...}]
+//
+// Serves on an HttpServer of its own. It answers 200, 404, 405 and 503 (and 400 to what
+// is not HTTP). Thread-safe.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "server/http/http_handler.h"
+
+namespace transom {
+
+struct Readiness {
+  bool schema_loaded = false;
+  bool upstream_connected = false;
+  bool draining = false;
+  std::string schema_source;
+  std::string schema_error;
+  std::string upstream_target;
+  std::vector<std::string> problems;  // bindings that were skipped, a sentence each
+
+  bool ready() const { return schema_loaded && upstream_connected && !draining; }
+};
+
+// The JSON of /readyz: `missing` lists "schema", "upstream", "draining".
+std::string ReadinessJson(const Readiness& readiness);
+
+struct RouteLine {
+  std::string http_method;
+  std::string path_template;
+  std::string grpc_method;
+  std::string source;
+};
+std::string RoutesJson(const std::vector<RouteLine>& routes);
+
+class AdminHandler : public HttpHandler {
+ public:
+  // Both are called on the admin port's thread at each request that needs them.
+  AdminHandler(std::function<Readiness()> readiness, std::function<std::vector<RouteLine>()> routes);
+
+  void Handle(const HttpRequest& request, ResponseSink* sink) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+
+ private:
+  const std::function<Readiness()> readiness_;
+  const std::function<std::vector<RouteLine>()> routes_;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_ADMIN_ADMIN_HANDLER_H_

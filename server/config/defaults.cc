@@ -1,0 +1,81 @@
+#include "server/config/defaults.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <thread>
+
+namespace transom {
+namespace {
+
+namespace v1 = transom::config::v1;
+
+constexpr uint64_t kKiB = 1024;
+constexpr uint64_t kMiB = 1024 * kKiB;
+
+void SetSeconds(int64_t seconds, google::protobuf::Duration* duration) {
+  duration->set_seconds(seconds);
+}
+
+void SetTranscoding(v1::Transcoding* transcoding) {
+  transcoding->set_status_profile(v1::STATUS_PROFILE_DOCUMENTED);
+  transcoding->set_error_shape(v1::ERROR_SHAPE_STATUS);
+  transcoding->set_unknown_query_parameters(v1::LENIENCY_REJECT);
+  transcoding->set_unknown_json_fields(v1::LENIENCY_REJECT);
+  transcoding->set_unexpected_body(v1::LENIENCY_REJECT);
+  transcoding->set_url_unescape_spec(v1::URL_UNESCAPE_SPEC_EXCEPT_RESERVED);
+  transcoding->set_print_default_values(false);
+  transcoding->set_print_enums_as_numbers(false);
+  transcoding->set_print_proto_names(false);
+  transcoding->set_print_int64_as_numbers(false);
+  SetSeconds(60, transcoding->mutable_deadline_default());
+  SetSeconds(600, transcoding->mutable_deadline_max());
+}
+
+void SetLimits(v1::Limits* limits) {
+  limits->set_request_head_bytes_max(64 * kKiB);
+  limits->set_request_target_bytes_max(16 * kKiB);
+  limits->set_request_header_count_max(100);
+  limits->set_request_body_bytes_max(16 * kMiB);
+  limits->set_response_body_bytes_max(16 * kMiB);
+  limits->set_connections_max(20000);
+  limits->set_requests_per_connection_max(0);
+  limits->set_pipelined_bytes_max(64 * kKiB);
+  SetSeconds(75, limits->mutable_idle_timeout());
+  SetSeconds(10, limits->mutable_head_timeout());
+  SetSeconds(30, limits->mutable_body_timeout());
+  limits->set_body_rate_min_bytes_per_second(kKiB);
+  SetSeconds(30, limits->mutable_write_timeout());
+  SetSeconds(2, limits->mutable_half_close_grace());
+}
+
+}  // namespace
+
+v1::Config DefaultConfig() {
+  v1::Config config;
+  config.mutable_listen()->set_address("0.0.0.0:8080");
+  config.mutable_admin()->set_address("127.0.0.1:9901");
+  config.add_upstreams()->set_target("localhost:50051");
+  SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());
+  SetTranscoding(config.mutable_transcoding());
+  config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
+  config.mutable_cors();
+  SetLimits(config.mutable_limits());
+  config.mutable_logging()->set_level(v1::LOG_LEVEL_INFO);
+  config.mutable_logging()->set_format(v1::LOG_FORMAT_TEXT);
+  SetSeconds(5, config.mutable_drain()->mutable_delay());
+  SetSeconds(25, config.mutable_drain()->mutable_timeout());
+  config.set_threads(0);
+  return config;
+}
+
+void ResolveDependentDefaults(v1::Config* config) {
+  v1::Schema* schema = config->mutable_schema();
+  if (!schema->has_bind_unannotated_methods()) {
+    schema->set_bind_unannotated_methods(schema->descriptor_set().empty());
+  }
+  if (config->threads() == 0) {
+    config->set_threads(std::max(1u, std::thread::hardware_concurrency()));
+  }
+}
+
+}  // namespace transom

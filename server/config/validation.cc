@@ -1,0 +1,337 @@
+#include "server/config/validation.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "server/config/scalar_text.h"
+#include "transcoder/status_mapping.h"
+
+namespace transom {
+namespace {
+
+namespace v1 = transom::config::v1;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Inclusive, since a 64-bit maximum has nothing behind it.
+struct IntegerRange {
+  const char* path;
+  uint64_t min;
+  uint64_t max;
+};
+
+constexpr uint64_t kMiB = 1024 * 1024;
+constexpr uint64_t kGiB = 1024 * kMiB;
+
+constexpr IntegerRange kIntegerRanges[] = {
+    {"limits.request_head_bytes_max", 1024, kMiB},
+    {"limits.request_target_bytes_max", 256, kMiB},
+    {"limits.request_header_count_max", 1, 10000},
+    {"limits.request_body_bytes_max", 0, kGiB},
+    {"limits.response_body_bytes_max", 1, kGiB},
+    {"limits.connections_max", 1, 1000000},
+    {"limits.requests_per_connection_max", 0, UINT32_MAX},
+    {"limits.pipelined_bytes_max", 1024, 64 * kMiB},
+    {"limits.body_rate_min_bytes_per_second", 1, kGiB},
+    {"threads", 0, 1024},
+};
+
+// Inclusive too.
+struct DurationRange {
+  const char* path;
+  double seconds_min;
+  double seconds_max;
+};
+
+constexpr double kDay = 24 * 60 * 60;
+
+constexpr DurationRange kDurationRanges[] = {
+    {"schema.reflection_timeout", 0.001, 600},
+    {"transcoding.deadline_default", 0.001, kDay},
+    {"transcoding.deadline_max", 0.001, kDay},
+    {"limits.idle_timeout", 0.001, kDay},
+    {"limits.head_timeout", 0.001, kDay},
+    {"limits.body_timeout", 0.001, kDay},
+    {"limits.write_timeout", 0.001, kDay},
+    {"limits.half_close_grace", 0, 60},
+    {"drain.delay", 0, kDay},
+    {"drain.timeout", 0, kDay},
+};
+
+std::string Shown(absl::string_view text) {
+  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
+}
+
+double Seconds(const google::protobuf::Duration& duration) {
+  return static_cast<double>(duration.seconds()) + duration.nanos() * 1e-9;
+}
+
+// The message that holds the last field of a dotted path, and that field.
+struct Place {
+  const Message* message;
+  const FieldDescriptor* field;
+};
+
+Place Find(const v1::Config& config, const char* path) {
+  Place place{&config, nullptr};
+  for (absl::string_view name : absl::StrSplit(path, '.')) {
+    if (place.field != nullptr) {
+      place.message = &place.message->GetReflection()->GetMessage(*place.message, place.field);
+    }
+    place.field = place.message->GetDescriptor()->FindFieldByName(std::string(name));
+  }
+  return place;
+}
+
+uint64_t IntegerAt(const v1::Config& config, const char* path) {
+  const Place place = Find(config, path);
+  const auto* reflection = place.message->GetReflection();
+  return place.field->cpp_type() == FieldDescriptor::CPPTYPE_UINT64
+             ? reflection->GetUInt64(*place.message, place.field)
+             : reflection->GetUInt32(*place.message, place.field);
+}
+
+google::protobuf::Duration DurationAt(const v1::Config& config, const char* path) {
+  const Place place = Find(config, path);
+  google::protobuf::Duration duration;
+  duration.CopyFrom(place.message->GetReflection()->GetMessage(*place.message, place.field));
+  return duration;
+}
+
+absl::Status CheckIntegers(const v1::Config& config, const Origins& origins) {
+  for (const IntegerRange& range : kIntegerRanges) {
+    const uint64_t value = IntegerAt(config, range.path);
+    if (value >= range.min && value <= range.max) continue;
+    return origins.Error(range.path, absl::StrCat("expected an integer from ", range.min, " to ",
+                                                  range.max, ", found ", value));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDurations(const v1::Config& config, const Origins& origins) {
+  for (const DurationRange& range : kDurationRanges) {
+    const google::protobuf::Duration value = DurationAt(config, range.path);
+    if (Seconds(value) >= range.seconds_min && Seconds(value) <= range.seconds_max) continue;
+    return origins.Error(range.path,
+                         absl::StrCat("expected a duration from ", range.seconds_min, "s to ",
+                                      range.seconds_max, "s, found ", DurationText(value)));
+  }
+  const auto& transcoding = config.transcoding();
+  if (Seconds(transcoding.deadline_default()) > Seconds(transcoding.deadline_max())) {
+    return origins.Error("transcoding.deadline_default",
+                         absl::StrCat("expected at most transcoding.deadline_max (",
+                                      DurationText(transcoding.deadline_max()), "), found ",
+                                      DurationText(transcoding.deadline_default())));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAddress(const std::string& address, const std::string& path,
+                          const Origins& origins) {
+  if (IsListenAddress(address)) return absl::OkStatus();
+  return origins.Error(
+      path, absl::StrCat("expected HOST:PORT, [IPV6]:PORT or unix:/path, found ", Shown(address)));
+}
+
+absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
+  absl::Status status = CheckAddress(config.listen().address(), "listen.address", origins);
+  if (!status.ok()) return status;
+  status = CheckAddress(config.admin().address(), "admin.address", origins);
+  if (!status.ok()) return status;
+  if (config.admin().address() == config.listen().address() &&
+      !absl::EndsWith(config.admin().address(), ":0")) {
+    return origins.Error("admin.address",
+                         absl::StrCat("expected another address than listen.address, found ",
+                                      Shown(config.admin().address())));
+  }
+  return absl::OkStatus();
+}
+
+template <typename Names>
+absl::Status CheckServices(const Names& names, const std::string& path, const Origins& origins) {
+  std::set<absl::string_view> seen;
+  for (int i = 0; i < names.size(); ++i) {
+    const std::string element = absl::StrCat(path, "[", i, "]");
+    if (!IsServiceName(names[i])) {
+      return origins.Error(element, absl::StrCat("expected the full name of a service such as "
+                                                 "library.v1.Library, found ",
+                                                 Shown(names[i])));
+    }
+    if (!seen.insert(names[i]).second) {
+      return origins.Error(element, absl::StrCat(names[i], " occurs twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
+  if (config.upstreams().empty()) {
+    return origins.Error("upstreams", "expected at least one upstream, found an empty list");
+  }
+  std::set<absl::string_view> targets;
+  for (int i = 0; i < config.upstreams_size(); ++i) {
+    const std::string path = absl::StrCat("upstreams[", i, "]");
+    const std::string& target = config.upstreams(i).target();
+    if (!IsUpstreamTarget(target)) {
+      return origins.Error(path + ".target",
+                           absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
+                                        "unix:/path, xds:///name), found ",
+                                        Shown(target)));
+    }
+    if (!targets.insert(target).second) {
+      return origins.Error(path + ".target", absl::StrCat(Shown(target), " occurs twice"));
+    }
+    absl::Status status =
+        CheckServices(config.upstreams(i).services(), path + ".services", origins);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// One override at a time through the mapping itself, so that its message gets a place.
+absl::Status CheckOverride(const v1::Transcoding& transcoding, StatusOverride one,
+                           const std::string& path, const Origins& origins) {
+  const StatusProfile profile = transcoding.status_profile() == v1::STATUS_PROFILE_CANONICAL
+                                    ? StatusProfile::kCanonical
+                                    : StatusProfile::kDocumented;
+  auto mapping = StatusMapping::WithOverrides(profile, {std::move(one)});
+  if (mapping.ok()) return absl::OkStatus();
+  return origins.Error(path, std::string(mapping.status().message()));
+}
+
+absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& origins) {
+  std::set<std::string> codes;  // sorted, so that the first fault is always the same
+  for (const auto& entry : transcoding.status_overrides()) codes.insert(entry.first);
+  for (const std::string& code : codes) {
+    const std::string path = absl::StrCat("transcoding.status_overrides.", code);
+    const v1::HttpCodes& http = transcoding.status_overrides().at(code);
+    if (http.by_method().empty()) {
+      absl::Status status =
+          CheckOverride(transcoding, {code, "", http.any_method()}, path, origins);
+      if (!status.ok()) return status;
+    }
+    std::set<std::string> methods;
+    for (const auto& entry : http.by_method()) methods.insert(entry.first);
+    for (const std::string& method : methods) {
+      const std::string method_path = absl::StrCat(path, ".", method);
+      if (method.empty()) return origins.Error(method_path, "expected an HTTP method, found \"\"");
+      absl::Status status = CheckOverride(transcoding, {code, method, http.by_method().at(method)},
+                                          method_path, origins);
+      if (!status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckOrigins(const v1::Cors& cors, const Origins& origins) {
+  for (int i = 0; i < cors.allow_origins_size(); ++i) {
+    if (IsOriginPattern(cors.allow_origins(i))) continue;
+    return origins.Error(absl::StrCat("cors.allow_origins[", i, "]"),
+                         absl::StrCat("expected an origin such as https://app.example.com, "
+                                      "https://*.example.com or *, found ",
+                                      Shown(cors.allow_origins(i))));
+  }
+  return absl::OkStatus();
+}
+
+bool IsPort(absl::string_view text) {
+  uint32_t port;
+  return !text.empty() && text.size() <= 5 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isdigit(c); }) &&
+         absl::SimpleAtoi(text, &port) && port <= 65535;
+}
+
+bool IsHostCharacter(char c) {
+  return absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || c == '*';
+}
+
+// A name, an IPv4 address, or an IPv6 address in brackets.
+bool IsHost(absl::string_view text) {
+  if (absl::ConsumePrefix(&text, "[")) {
+    if (!absl::ConsumeSuffix(&text, "]")) return false;
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+      return absl::ascii_isxdigit(c) || c == ':' || c == '.' || c == '%';
+    });
+  }
+  return !text.empty() && text.size() <= 255 &&
+         std::all_of(text.begin(), text.end(), IsHostCharacter);
+}
+
+bool IsHostAndPort(absl::string_view text) {
+  const size_t colon = text.rfind(':');
+  return colon != text.npos && IsHost(text.substr(0, colon)) && IsPort(text.substr(colon + 1));
+}
+
+bool IsPrintable(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); });
+}
+
+}  // namespace
+
+bool IsListenAddress(absl::string_view text) {
+  if (absl::ConsumePrefix(&text, "unix:")) {
+    // What fits into sockaddr_un with its terminating NUL.
+    return !text.empty() && text.size() < 108 && !absl::StrContains(text, '\0');
+  }
+  return IsHostAndPort(text) && !absl::StrContains(text, '*');
+}
+
+bool IsUpstreamTarget(absl::string_view text) {
+  if (!IsPrintable(text)) return false;
+  if (IsHostAndPort(text) && !absl::StrContains(text, '*')) return true;
+  for (absl::string_view scheme :
+       {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:", "vsock:", "google-c2p:"}) {
+    if (absl::StartsWith(text, scheme)) return text.size() > scheme.size();
+  }
+  return false;
+}
+
+bool IsOriginPattern(absl::string_view text) {
+  if (text == "*") return true;
+  const size_t scheme_end = text.find("://");
+  if (scheme_end == text.npos || scheme_end == 0) return false;
+  const absl::string_view scheme = text.substr(0, scheme_end);
+  if (!std::all_of(scheme.begin(), scheme.end(), [](char c) { return absl::ascii_islower(c); })) {
+    return false;
+  }
+  const absl::string_view host = text.substr(scheme_end + 3);
+  if (std::any_of(host.begin(), host.end(), [](char c) { return absl::ascii_isupper(c); })) {
+    return false;  // browsers send hosts in lower case
+  }
+  return IsHost(host) || IsHostAndPort(host);
+}
+
+bool IsServiceName(absl::string_view text) {
+  for (absl::string_view part : absl::StrSplit(text, '.')) {
+    if (part.empty() || absl::ascii_isdigit(part[0])) return false;
+    for (char c : part) {
+      if (!absl::ascii_isalnum(c) && c != '_') return false;
+    }
+  }
+  return true;
+}
+
+absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
+  absl::Status status = CheckAddresses(config, origins);
+  if (status.ok()) status = CheckUpstreams(config, origins);
+  if (status.ok()) status = CheckServices(config.schema().services(), "schema.services", origins);
+  if (status.ok()) status = CheckOverrides(config.transcoding(), origins);
+  if (status.ok()) status = CheckOrigins(config.cors(), origins);
+  if (status.ok()) status = CheckIntegers(config, origins);
+  if (status.ok()) status = CheckDurations(config, origins);
+  return status;
+}
+
+}  // namespace transom

@@ -1,0 +1,53 @@
+#ifndef TRANSOM_SERVER_GATEWAY_EXCHANGE_H_
+#define TRANSOM_SERVER_GATEWAY_EXCHANGE_H_
+
+// One request on its way: made when the request is translated, answers when the
+// call completes, and then deletes itself.
+//
+//   serving thread:     new Exchange -> Start -> (returns)
+//   completion thread:  OnDone -> translate -> sink->Send -> delete
+//   serving thread:     Cancel, if the client goes away in between
+
+#include <atomic>
+#include <memory>
+
+#include "server/gateway/gateway.h"
+#include "server/http/http_handler.h"
+#include "server/upstream/unary_call.h"
+
+namespace transom {
+
+class Exchange : public UnaryCall, public InFlight {
+ public:
+  // `success_code` is the HTTP code of an OK reply. The binding belongs to the snapshot.
+  Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot,
+           const Binding* binding, int success_code, absl::string_view http_method,
+           ResponseSink* sink);
+
+  // Deletes an exchange that was never started.
+  void Abandon() { delete this; }
+
+  void Cancel(CancelReason reason) override;
+
+ protected:
+  void OnDone(const UpstreamReply& reply) override;
+
+ private:
+  ~Exchange() override;
+
+  void AnswerSuccess(const UpstreamReply& reply);
+  void AnswerStatus(const UpstreamReply& reply);
+  void AnswerFault(const UpstreamReply& reply);
+
+  const Gateway* const gateway_;
+  const std::shared_ptr<const Snapshot> snapshot_;
+  const Binding* const binding_;
+  const int success_code_;
+  const std::string http_method_;  // fits the small string for every usual method
+  ResponseSink* const sink_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_GATEWAY_EXCHANGE_H_

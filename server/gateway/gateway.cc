@@ -1,0 +1,199 @@
+#include "server/gateway/gateway.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "google/protobuf/descriptor.pb.h"
+#include "server/gateway/exchange.h"
+#include "transcoder/routing/percent.h"
+
+namespace transom {
+namespace {
+
+struct Target {
+  absl::string_view path;
+  absl::string_view query;
+};
+
+Target SplitTarget(absl::string_view target) {
+  const size_t mark = target.find('?');
+  if (mark == absl::string_view::npos) return {target, {}};
+  return {target.substr(0, mark), target.substr(mark + 1)};
+}
+
+GatewayEvent EventOfFault(HttpFault fault) {
+  switch (fault) {
+    case HttpFault::kMalformed:
+      return GatewayEvent::kMalformedRequest;
+    case HttpFault::kHeadTooLarge:
+      return GatewayEvent::kHeadTooLarge;
+    case HttpFault::kTargetTooLong:
+      return GatewayEvent::kTargetTooLong;
+    case HttpFault::kBodyTooLarge:
+      return GatewayEvent::kBodyTooLarge;
+    case HttpFault::kUnsupportedVersion:
+      return GatewayEvent::kUnsupportedHttpVersion;
+    case HttpFault::kUnsupportedTransferCoding:
+      return GatewayEvent::kUnsupportedTransferCoding;
+    case HttpFault::kUnsupportedExpectation:
+      return GatewayEvent::kUnsupportedExpectation;
+    case HttpFault::kUnsupportedContentEncoding:
+      return GatewayEvent::kUnsupportedContentType;
+    case HttpFault::kTimeout:
+      return GatewayEvent::kRequestTimeout;
+    case HttpFault::kTooManyConnections:
+      return GatewayEvent::kOverloaded;
+    case HttpFault::kInternal:
+      return GatewayEvent::kInternal;
+  }
+  return GatewayEvent::kInternal;
+}
+
+// What a client may be told to wait, in seconds, when there is too much to do.
+constexpr absl::string_view kRetryAfterSeconds = "1";
+
+}  // namespace
+
+Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
+                 std::vector<UpstreamChannel*> channels, std::vector<CompletionLoop*> loops)
+    : options_(std::move(options)),
+      request_translator_(options_.request),
+      response_translator_(options_.response),
+      metadata_policy_(options_.metadata),
+      snapshots_(snapshots),
+      channels_(std::move(channels)),
+      loops_(std::move(loops)),
+      built_in_schema_(Schema::Compile({}).value()) {}
+
+Gateway::~Gateway() = default;
+
+void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
+  const std::shared_ptr<const Snapshot>& snapshot = snapshots_->Current();
+  if (snapshot == nullptr) {
+    return AnswerEvent(
+        GatewayError(GatewayEvent::kUpstreamUnavailable,
+                     "not ready: the upstream's services are not known yet"),
+        "SCHEMA_NOT_LOADED", *built_in_schema_, {}, sink);
+  }
+  const Target target = SplitTarget(request.target);
+  if (!EscapesAreWellFormed(target.path)) {
+    return AnswerEvent(GatewayError(GatewayEvent::kMalformedRequest,
+                                    "the path has a % that is not followed by two hex digits"),
+                       {}, *snapshot->schema, {}, sink);
+  }
+  RouteMatch match;
+  switch (snapshot->routes->Find(request.method, target.path, &match)) {
+    case RouteTable::Outcome::kFound:
+      return StartCall(request, target.query, match, snapshot, sink);
+    case RouteTable::Outcome::kMethodNotAllowed:
+      return AnswerWrongMethod(request, target.path, *snapshot, sink);
+    case RouteTable::Outcome::kNoRoute:
+      if (request.method == "OPTIONS") {
+        return AnswerWrongMethod(request, target.path, *snapshot, sink);
+      }
+      return AnswerEvent(GatewayError(GatewayEvent::kNoRoute, "no route for this path"), {},
+                         *snapshot->schema, {}, sink);
+  }
+}
+
+void Gateway::AnswerWrongMethod(const HttpRequest& request, absl::string_view path,
+                                const Snapshot& snapshot, ResponseSink* sink) const {
+  std::string methods = snapshot.routes->AllowedMethods(path);
+  if (request.method == "OPTIONS") {
+    absl::StrAppend(&methods, methods.empty() ? "" : ", ", "OPTIONS");
+    const HeaderField allow{"Allow", methods};
+    HttpResponse response;
+    response.status = options_.status.HttpCode(0, "OPTIONS");
+    response.headers = {&allow, 1};
+    return sink->Send(response);
+  }
+  const HeaderField allow{"Allow", methods};
+  AnswerEvent(GatewayError(GatewayEvent::kMethodNotAllowed,
+                           absl::StrCat("this path answers ", methods, ", not ", request.method)),
+              {}, *snapshot.schema, {&allow, 1}, sink);
+}
+
+void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
+                        const RouteMatch& match, const std::shared_ptr<const Snapshot>& snapshot,
+                        ResponseSink* sink) const {
+  const MethodEntry& method = *match.binding->method;
+  if (method.client_streaming || method.server_streaming) {
+    constexpr int kUnimplemented = 12;
+    const std::string message =
+        absl::StrCat(method.full_name, " is a streaming method: only unary methods are served");
+    ErrorReport report;
+    report.grpc_code = kUnimplemented;
+    report.http_code = options_.status.HttpCode(kUnimplemented, request.method);
+    report.message = message;
+    report.reason = "STREAMING_METHOD";
+    return AnswerError(report, *snapshot->schema, {}, sink);
+  }
+  absl::StatusOr<absl::Duration> timeout = RequestTimeout(
+      request.Header("grpc-timeout"), request.Header("x-server-timeout"), options_.deadlines);
+  if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
+
+  OutputBuffer wire;
+  const RequestParts parts{query, request.Header("content-type"), request.body};
+  absl::Status status = request_translator_.Translate(match, parts, &wire);
+  if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
+
+  auto* exchange =
+      new Exchange(this, snapshot, match.binding, options_.status.HttpCode(0, request.method),
+                   request.method, sink);
+  status = metadata_policy_.ForwardRequest(request, exchange);
+  if (!status.ok()) {
+    exchange->Abandon();
+    return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
+  }
+  // From here on the exchange answers, and may be gone before Start returns.
+  sink->SetInFlight(exchange);
+  exchange->Start(channels_[method.upstream], loops_[request.loop], method.grpc_path,
+                  wire.Release(), absl::Now() + *timeout);
+}
+
+void Gateway::AnswerEvent(const absl::Status& error, absl::string_view reason,
+                          const Schema& schema, absl::Span<const HeaderField> headers,
+                          ResponseSink* sink) const {
+  const GatewayEvent event = EventOf(error);
+  ErrorReport report;
+  report.grpc_code = options_.status.EventGrpcCode(event);
+  report.http_code = options_.status.EventHttpCode(event);
+  report.message = error.message();
+  report.reason = reason;
+  AnswerError(report, schema, headers, sink);
+}
+
+void Gateway::AnswerError(const ErrorReport& report, const Schema& schema,
+                          absl::Span<const HeaderField> headers, ResponseSink* sink) const {
+  absl::InlinedVector<HeaderField, 8> all(headers.begin(), headers.end());
+  if (report.http_code == 401) all.push_back({"WWW-Authenticate", "Bearer"});
+  OutputBuffer body;
+  AppendErrorBody(options_.error_shape, report, schema, &body);
+  HttpResponse response;
+  response.status = report.http_code;
+  response.content_type = ErrorContentType(options_.error_shape);
+  response.headers = all;
+  response.body = body.view();
+  sink->Send(response);
+}
+
+FaultResponse Gateway::OnFault(HttpFault fault, absl::string_view detail) {
+  const GatewayEvent event = EventOfFault(fault);
+  ErrorReport report;
+  report.grpc_code = options_.status.EventGrpcCode(event);
+  report.http_code = options_.status.EventHttpCode(event);
+  report.message = detail;
+  OutputBuffer body;
+  AppendErrorBody(options_.error_shape, report, *built_in_schema_, &body);
+  FaultResponse response;
+  response.status = report.http_code;
+  response.content_type = std::string(ErrorContentType(options_.error_shape));
+  response.body = std::string(body.view());
+  if (event == GatewayEvent::kOverloaded) {
+    response.extra_headers = absl::StrCat("Retry-After: ", kRetryAfterSeconds, "\r\n");
+  }
+  return response;
+}
+
+}  // namespace transom

@@ -1,0 +1,79 @@
+#ifndef TRANSOM_SERVER_GATEWAY_GATEWAY_H_
+#define TRANSOM_SERVER_GATEWAY_GATEWAY_H_
+
+// The REST port's handler: finds the route, translates the request, starts the
+// gRPC call on the completion loop of the connection's thread pair, and
+// answers from there.
+//
+//   Gateway gateway(options, &snapshots, channel, loops);
+//   HttpServer server(http_options, &gateway);
+//
+// Thread-safe; Handle runs on all serving threads at once and never blocks.
+// `snapshots`, the channel and the loops must outlive it and every call it started.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/gateway/metadata_policy.h"
+#include "server/gateway/request_deadline.h"
+#include "server/gateway/snapshot.h"
+#include "server/http/http_handler.h"
+#include "server/upstream/completion_loop.h"
+#include "server/upstream/upstream_channel.h"
+#include "transcoder/error_body.h"
+#include "transcoder/request_translator.h"
+#include "transcoder/response_translator.h"
+#include "transcoder/status_mapping.h"
+
+namespace transom {
+
+struct GatewayOptions {
+  RequestTranslatorOptions request;
+  WireToJsonOptions response;
+  StatusMapping status = StatusMapping(StatusProfile::kDocumented);
+  ErrorShape error_shape = ErrorShape::kStatus;
+  DeadlineLimits deadlines;
+  MetadataPolicyOptions metadata;
+};
+
+class Gateway : public HttpHandler {
+ public:
+  Gateway(GatewayOptions options, const SnapshotStore* snapshots,
+          std::vector<UpstreamChannel*> channels, std::vector<CompletionLoop*> loops);
+  ~Gateway() override;
+
+  void Handle(const HttpRequest& request, ResponseSink* sink) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+
+  const GatewayOptions& options() const { return options_; }
+
+ private:
+  friend class Exchange;
+
+  void StartCall(const HttpRequest& request, absl::string_view query, const RouteMatch& match,
+                 const std::shared_ptr<const Snapshot>& snapshot, ResponseSink* sink) const;
+  // OPTIONS, or a method that the path has no route for: both say what it has.
+  void AnswerWrongMethod(const HttpRequest& request, absl::string_view path,
+                         const Snapshot& snapshot, ResponseSink* sink) const;
+  // Answers an error of the gateway's own (EventOf says which); `reason` is
+  // ErrorInfo's, or empty.
+  void AnswerEvent(const absl::Status& error, absl::string_view reason, const Schema& schema,
+                   absl::Span<const HeaderField> headers, ResponseSink* sink) const;
+  void AnswerError(const ErrorReport& report, const Schema& schema,
+                   absl::Span<const HeaderField> headers, ResponseSink* sink) const;
+
+  const GatewayOptions options_;
+  const RequestTranslator request_translator_;
+  const ResponseTranslator response_translator_;
+  const MetadataPolicy metadata_policy_;
+  const SnapshotStore* const snapshots_;
+  const std::vector<UpstreamChannel*> channels_;
+  const std::vector<CompletionLoop*> loops_;
+  // For error bodies before the first snapshot: google.rpc's types alone.
+  const std::shared_ptr<const Schema> built_in_schema_;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_GATEWAY_GATEWAY_H_

@@ -1,0 +1,137 @@
+#include "server/gateway/schema_loader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "server/discovery/descriptor_source.h"
+#include "server/log/log.h"
+
+namespace transom {
+
+SchemaLoader::SchemaLoader(SchemaLoaderOptions options, UpstreamChannel* channel,
+                           SnapshotStore* store)
+    : options_(std::move(options)), channel_(channel), store_(store) {}
+
+SchemaLoader::~SchemaLoader() { Stop(); }
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duration timeout) {
+  auto snapshot = std::make_shared<Snapshot>();
+  RouteOptions routes;
+  routes.services = options_.services;
+  routes.bind_unannotated_methods = options_.bind_unannotated_methods;
+  google::protobuf::FileDescriptorSet files;
+  if (options_.descriptor_set.empty()) {
+    absl::StatusOr<ReflectedSchema> reflected =
+        ReflectSchema(channel_, options_.services, timeout);
+    if (!reflected.ok()) return reflected.status();
+    files = std::move(reflected->files);
+    routes.services = reflected->services;
+    routes.strict = false;
+    snapshot->source = absl::StrCat("server reflection ", reflected->protocol, " of ",
+                                    channel_->options().target);
+  } else {
+    absl::StatusOr<google::protobuf::FileDescriptorSet> read =
+        ReadDescriptorSet(options_.descriptor_set);
+    if (!read.ok()) return read.status();
+    files = *std::move(read);
+    snapshot->source = absl::StrCat("descriptor set ", options_.descriptor_set);
+  }
+  absl::StatusOr<std::shared_ptr<const Schema>> schema = Schema::Compile(files);
+  if (!schema.ok()) {
+    return absl::Status(schema.status().code(),
+                        absl::StrCat(snapshot->source, ": ", schema.status().message()));
+  }
+  absl::StatusOr<std::unique_ptr<const RouteTable>> table = RouteTable::Build(*schema, routes);
+  if (!table.ok()) {
+    return absl::Status(table.status().code(),
+                        absl::StrCat(snapshot->source, ": ", table.status().message()));
+  }
+  snapshot->schema = *std::move(schema);
+  snapshot->routes = *std::move(table);
+  return std::shared_ptr<const Snapshot>(std::move(snapshot));
+}
+
+absl::Status SchemaLoader::LoadOnce(absl::Duration timeout) {
+  std::lock_guard<std::mutex> one_at_a_time(load_mutex_);
+  absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = Load(timeout);
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (!snapshot.ok()) {
+    state_.error = std::string(snapshot.status().message());
+    return snapshot.status();
+  }
+  store_->Publish(*snapshot);
+  RecordLoaded(**snapshot);
+  return absl::OkStatus();
+}
+
+void SchemaLoader::RecordLoaded(const Snapshot& snapshot) {
+  state_.loaded = true;
+  state_.source = snapshot.source;
+  state_.error.clear();
+  state_.problems = snapshot.routes->problems();
+  logged_error_.clear();
+  Log(LogLevel::kInfo, "schema loaded",
+      {{"source", state_.source}, {"routes", absl::StrCat(snapshot.routes->bindings().size())}});
+  for (const std::string& problem : state_.problems) {
+    Log(LogLevel::kWarning, "binding skipped", {{"problem", problem}});
+  }
+}
+
+void SchemaLoader::LogFailure() {
+  if (logged_error_ == state_.error) return;
+  logged_error_ = state_.error;
+  if (state_.loaded) {
+    Log(LogLevel::kError, "schema not reloaded, the old one serves on", {{"error", state_.error}});
+  } else {
+    Log(LogLevel::kWarning, "schema not loaded yet", {{"error", state_.error}});
+  }
+}
+
+void SchemaLoader::Start() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  wanted_ = !state_.loaded;
+  thread_ = std::thread([this] { Run(); });
+}
+
+void SchemaLoader::Run() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (!stopping_) {
+    if (!wanted_) {
+      wake_.wait(lock);
+      continue;
+    }
+    wanted_ = false;
+    lock.unlock();
+    const bool loaded = LoadOnce(options_.reflection_timeout).ok();
+    lock.lock();
+    if (!loaded) LogFailure();
+    if (state_.loaded) continue;
+    wanted_ = true;
+    wake_.wait_for(lock, absl::ToChronoMilliseconds(options_.retry_interval),
+                   [this] { return stopping_; });
+  }
+}
+
+void SchemaLoader::Reload() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  wanted_ = true;
+  wake_.notify_all();
+}
+
+void SchemaLoader::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+    wake_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+SchemaState SchemaLoader::state() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return state_;
+}
+
+}  // namespace transom

@@ -1,0 +1,85 @@
+#ifndef TRANSOM_SERVER_GATEWAY_SCHEMA_LOADER_H_
+#define TRANSOM_SERVER_GATEWAY_SCHEMA_LOADER_H_
+
+// Gets the descriptors, compiles them into a Snapshot and publishes it.
+//
+//   SchemaLoader loader(options, channel, &store);
+//   loader.LoadOnce(absl::Seconds(2));   // at start; a descriptor set's error ends the process
+//   loader.Start();                      // a thread that retries until there is a schema
+//   loader.Reload();                     // SIGHUP: once more, in that thread
+//
+// A load that fails leaves the published snapshot as it is. Thread-safe.
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/gateway/snapshot.h"
+#include "server/upstream/upstream_channel.h"
+#include "transcoder/routing/route_table.h"
+
+namespace transom {
+
+struct SchemaLoaderOptions {
+  std::string descriptor_set;  // file; empty: server reflection
+  std::vector<std::string> services;
+  bool bind_unannotated_methods = false;
+  absl::Duration retry_interval = absl::Milliseconds(500);
+  absl::Duration reflection_timeout = absl::Seconds(10);
+};
+
+// What the readiness page says of the schema.
+struct SchemaState {
+  bool loaded = false;
+  std::string source;                 // of what is published
+  std::string error;                  // of the last load, if it failed
+  std::vector<std::string> problems;  // bindings that were skipped
+};
+
+class SchemaLoader {
+ public:
+  SchemaLoader(SchemaLoaderOptions options, UpstreamChannel* channel, SnapshotStore* store);
+  ~SchemaLoader();  // Stop()
+  SchemaLoader(const SchemaLoader&) = delete;
+  SchemaLoader& operator=(const SchemaLoader&) = delete;
+
+  // Loads in the calling thread; reflection takes at most `timeout`. The errors, which are
+  // the caller's to report, are those of ReadDescriptorSet, ReflectSchema, Schema::Compile
+  // and RouteTable::Build.
+  absl::Status LoadOnce(absl::Duration timeout);
+
+  void Start();
+  void Reload();
+  void Stop();
+
+  SchemaState state() const;
+
+ private:
+  absl::StatusOr<std::shared_ptr<const Snapshot>> Load(absl::Duration timeout);
+  void Run();
+  void RecordLoaded(const Snapshot& snapshot);  // REQUIRES: mutex_
+  // Once, not at each retry that ends the same way. REQUIRES: mutex_
+  void LogFailure();
+
+  const SchemaLoaderOptions options_;
+  UpstreamChannel* const channel_;
+  SnapshotStore* const store_;
+  std::mutex load_mutex_;  // one load at a time
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  SchemaState state_;
+  std::string logged_error_;
+  bool wanted_ = false;  // a load is to be made
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_GATEWAY_SCHEMA_LOADER_H_

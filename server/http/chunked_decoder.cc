@@ -1,0 +1,135 @@
+#include "server/http/chunked_decoder.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "server/http/http_grammar.h"
+
+namespace transom {
+namespace {
+
+constexpr int kHexDigitsMax = 16;
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+void ChunkedDecoder::Start(uint64_t body_bytes_max) {
+  *this = ChunkedDecoder();
+  body_bytes_max_ = body_bytes_max;
+}
+
+ChunkedDecoder::Step ChunkedDecoder::Decode(const char* in, size_t size, char* out) {
+  Step step{Result::kMore, 0, 0, {}};
+  while (step.used < size) {
+    if (state_ == State::kData) {
+      size_t count = static_cast<size_t>(std::min<uint64_t>(left_, size - step.used));
+      std::memmove(out + step.written, in + step.used, count);
+      step.used += count;
+      step.written += count;
+      decoded_ += count;
+      left_ -= count;
+      if (left_ == 0) state_ = State::kDataCr;
+      continue;
+    }
+    const char* wrong = TakeOctet(in[step.used++]);
+    if (wrong != nullptr) {
+      step.result = Result::kRefused;
+      step.fault = {HttpFault::kMalformed, wrong};
+      return step;
+    }
+    if (state_ == State::kData && left_ > body_bytes_max_ - decoded_) {
+      step.result = Result::kRefused;
+      step.fault = {HttpFault::kBodyTooLarge, "the request body is too large"};
+      return step;
+    }
+    if (done_) {
+      step.result = Result::kDone;
+      return step;
+    }
+  }
+  return step;
+}
+
+const char* ChunkedDecoder::Expect(char c, char wanted, State next) {
+  if (c != wanted) return "a line of the chunked body does not end with CRLF";
+  state_ = next;
+  return nullptr;
+}
+
+const char* ChunkedDecoder::TakeSizeDigit(char c) {
+  int value = HexValue(c);
+  if (value < 0) return "a chunk size is not a hexadecimal number";
+  if (++digits_ > kHexDigitsMax) return "a chunk size has too many digits";
+  left_ = left_ * 16 + static_cast<uint64_t>(value);
+  state_ = State::kDigits;
+  return nullptr;
+}
+
+const char* ChunkedDecoder::TakeOctet(char c) {
+  switch (state_) {
+    case State::kFirstDigit:
+      digits_ = 0;
+      left_ = 0;
+      return TakeSizeDigit(c);
+    case State::kDigits:
+      if (c == '\r') {
+        state_ = State::kSizeLf;
+        return nullptr;
+      }
+      if (c != ';') return TakeSizeDigit(c);
+      state_ = State::kExtension;
+      return nullptr;
+    case State::kExtension:
+      if (c == '\r') {
+        state_ = State::kSizeLf;
+        return nullptr;
+      }
+      if (!IsFieldValueChar(c)) return "a chunk extension holds a control character";
+      return ++extension_bytes_ > kExtensionBytesMax ? "the chunk extensions are too long"
+                                                     : nullptr;
+    case State::kSizeLf:
+      return Expect(c, '\n', left_ == 0 ? State::kTrailerStart : State::kData);
+    case State::kDataCr:
+      return Expect(c, '\r', State::kDataLf);
+    case State::kDataLf:
+      return Expect(c, '\n', State::kFirstDigit);
+    case State::kLastLf:
+      done_ = c == '\n';
+      return Expect(c, '\n', State::kLastLf);
+    default:
+      return TakeTrailerOctet(c);
+  }
+}
+
+const char* ChunkedDecoder::TakeTrailerOctet(char c) {
+  if (++trailer_bytes_ > kTrailerBytesMax) return "the trailers are too long";
+  switch (state_) {
+    case State::kTrailerStart:
+      if (c == '\r') {
+        state_ = State::kLastLf;
+        return nullptr;
+      }
+      state_ = State::kTrailerName;
+      return IsTokenChar(c) ? nullptr : "a trailer line has no name";
+    case State::kTrailerName:
+      if (c == ':') state_ = State::kTrailerValue;
+      return c == ':' || IsTokenChar(c) ? nullptr
+                                        : "a trailer name is not followed by a colon at once";
+    case State::kTrailerValue:
+      if (c == '\r') {
+        state_ = State::kTrailerLf;
+        return nullptr;
+      }
+      return IsFieldValueChar(c) ? nullptr : "a trailer value holds a control character";
+    default:  // kTrailerLf
+      return Expect(c, '\n', State::kTrailerStart);
+  }
+}
+
+}  // namespace transom

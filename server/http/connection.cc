@@ -1,0 +1,247 @@
+#include "server/http/connection.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "server/http/io_loop.h"
+#include "server/http/monotonic_clock.h"
+#include "server/http/server_state.h"
+
+namespace transom {
+namespace {
+
+// How much one connection may do before others on its loop get their turn.
+constexpr int kStepsPerTurn = 512;
+
+}  // namespace
+
+// ---- Life -------------------------------------------------------------------------
+
+Connection::Connection(int fd, const PeerName& peer, IoLoop* loop)
+    : loop_(loop),
+      fd_(fd),
+      deadline_(DeadlineAfter(loop->state()->limits.idle_timeout)),
+      peer_(peer) {}
+
+Connection::~Connection() { close(fd_); }
+
+void Connection::Abandon() {
+  std::lock_guard<std::mutex> lock(mu_);
+  phase_ = Phase::kClosed;
+  SetDeadline(0);
+}
+
+bool Connection::Stop() {
+  std::unique_lock<std::mutex> lock(mu_);
+  stopping_ = true;
+  loop_->stop_cv()->wait(lock, [this] { return !driving_ || posted_; });
+  if (exchange_ != Exchange::kWaiting) return true;
+  orphaned_ = true;
+  shutdown(fd_, SHUT_RDWR);
+  return false;
+}
+
+// ---- Events -----------------------------------------------------------------------
+
+void Connection::OnEvents(uint32_t epoll_events) {
+  {
+    std::lock_guard<std::mutex> lock(mu_);
+    if ((epoll_events & (EPOLLHUP | EPOLLERR)) != 0) {
+      gone_ = true;
+      CancelLocked(CancelReason::kClientGone);
+    }
+    if ((epoll_events & EPOLLRDHUP) != 0) finished_ = true;
+    if ((epoll_events & (EPOLLIN | EPOLLRDHUP)) != 0) readable_ = true;
+    if ((epoll_events & EPOLLOUT) != 0) writable_ = true;
+    if (driving_) return;  // the driver looks before it leaves
+    if (exchange_ == Exchange::kWaiting) {
+      if (finished_ && !cancelled_ && deadline() == kNever) {
+        SetDeadline(DeadlineAfter(loop_->state()->limits.half_close_grace));
+      }
+      return;
+    }
+    driving_ = true;
+    Absorb();
+  }
+  Drive();
+}
+
+void Connection::OnDeadline() {
+  {
+    std::lock_guard<std::mutex> lock(mu_);
+    if (driving_ || deadline() > MonotonicNow()) return;
+    if (exchange_ == Exchange::kWaiting) {
+      SetDeadline(kNever);
+      CancelLocked(CancelReason::kClientGone);
+      return;
+    }
+    driving_ = true;
+    Absorb();
+  }
+  // An idle client that has spoken up just now is in time.
+  bool idle = phase_ == Phase::kReading && !head_begun_ && !in_body_;
+  if (!(idle && may_read_)) OnTimeout();
+  Drive();
+}
+
+void Connection::RunPosted() {
+  {
+    std::lock_guard<std::mutex> lock(mu_);
+    posted_ = false;
+    if (phase_ != Phase::kClosed) Absorb();
+  }
+  if (phase_ == Phase::kClosed) {
+    loop_->AddDead(this);
+  } else {
+    Drive();
+  }
+}
+
+void Connection::CancelInFlight(CancelReason reason) {
+  std::lock_guard<std::mutex> lock(mu_);
+  CancelLocked(reason);
+}
+
+void Connection::CancelLocked(CancelReason reason) {
+  if (exchange_ != Exchange::kWaiting || in_flight_ == nullptr || cancelled_) return;
+  cancelled_ = true;
+  in_flight_->Cancel(reason);
+}
+
+void Connection::SetInFlight(InFlight* in_flight) {
+  std::lock_guard<std::mutex> lock(mu_);
+  in_flight_ = in_flight;
+  if (gone_) {
+    CancelLocked(CancelReason::kClientGone);
+  } else if (!orphaned_ && loop_->state()->cancelling.load()) {
+    CancelLocked(CancelReason::kDraining);
+  }
+}
+
+// ---- Driving ----------------------------------------------------------------------
+
+void Connection::Drive() {
+  ScratchLease scratch;
+  Window window = BufferedInput();
+  for (int steps = 0; phase_ != Phase::kClosed; ++steps) {
+    if (steps >= kStepsPerTurn && phase_ != Phase::kAwaiting) return Yield(&window);
+    Step step = Step::kContinue;
+    switch (phase_) {
+      case Phase::kReading:
+        step = Read(scratch.get(), &window);
+        break;
+      case Phase::kAwaiting:
+        if (LeaveAwaiting(&window)) return;
+        AfterAnswer();
+        break;
+      case Phase::kWriting:
+        step = Flush();
+        break;
+      case Phase::kLingering:
+        window.size = 0;
+        step = Linger(scratch.get());
+        break;
+      case Phase::kClosed:
+        break;
+    }
+    if (step == Step::kWait && Leave(&window)) return;
+  }
+  Close();
+}
+
+void Connection::Absorb() {
+  if (readable_) may_read_ = true;
+  readable_ = false;
+  writable_ = false;
+  saw_finish_ = finished_;
+  saw_gone_ = gone_;
+}
+
+bool Connection::Leave(Window* window) {
+  SaveWindow(*window);
+  *window = BufferedInput();
+  std::lock_guard<std::mutex> lock(mu_);
+  bool news = readable_ || writable_ || gone_ != saw_gone_ || stopping_;
+  Absorb();
+  if (stopping_) phase_ = Phase::kClosed;
+  if (news) return false;
+  driving_ = false;
+  return true;
+}
+
+bool Connection::LeaveAwaiting(Window* window) {
+  std::lock_guard<std::mutex> lock(mu_);
+  Absorb();
+  if (exchange_ == Exchange::kAnswered) {
+    exchange_ = Exchange::kNone;
+    return false;
+  }
+  SaveWindow(*window);
+  if (finished_ && !cancelled_) {
+    SetDeadline(DeadlineAfter(loop_->state()->limits.half_close_grace));
+  }
+  driving_ = false;
+  if (stopping_) loop_->stop_cv()->notify_all();
+  return true;
+}
+
+// The loop's thread goes on after it has served others.
+void Connection::Yield(Window* window) {
+  SaveWindow(*window);
+  std::lock_guard<std::mutex> lock(mu_);
+  PostLocked();
+}
+
+void Connection::PostLocked() {
+  posted_ = true;
+  loop_->Post(this);
+  if (stopping_) loop_->stop_cv()->notify_all();
+}
+
+// driving_ stays set: nobody runs the connection again.
+void Connection::Close() {
+  EndExchange();
+  if (loop_->OnLoopThread()) {
+    loop_->AddDead(this);
+    return;
+  }
+  std::lock_guard<std::mutex> lock(mu_);
+  PostLocked();
+}
+
+void Connection::OnTimeout() {
+  switch (phase_) {
+    case Phase::kReading:
+      if (head_begun_ || in_body_) {
+        Refuse({HttpFault::kTimeout,
+                in_body_ ? "the request body came too slowly" : "the request head came too slowly"},
+               false);
+      } else {
+        StartLingering();
+      }
+      break;
+    case Phase::kAwaiting:
+      break;
+    default:
+      phase_ = Phase::kClosed;
+  }
+}
+
+// ---- The list ---------------------------------------------------------------------
+
+void ConnectionList::Insert(Connection* connection) {
+  connection->next_ = first_;
+  connection->previous_ = nullptr;
+  if (first_ != nullptr) first_->previous_ = connection;
+  first_ = connection;
+}
+
+void ConnectionList::Remove(Connection* connection) {
+  Connection* previous = connection->previous_;
+  Connection* next = connection->next_;
+  (previous == nullptr ? first_ : previous->next_) = next;
+  if (next != nullptr) next->previous_ = previous;
+}
+
+}  // namespace transom

@@ -1,0 +1,222 @@
+// The writing half of Connection: answers, refusals, the end.
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "server/http/connection.h"
+#include "server/http/io_loop.h"
+#include "server/http/monotonic_clock.h"
+#include "server/http/response_head.h"
+#include "server/http/server_state.h"
+
+namespace transom {
+namespace {
+
+// What a client may still send, and for how long, before a closed connection is gone.
+constexpr size_t kLingerBytesMax = 4 * 1024 * 1024;
+constexpr absl::Duration kLingerTime = absl::Seconds(2);
+
+ssize_t SendParts(int fd, iovec* parts, size_t count) {
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = count;
+  for (;;) {
+    ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n >= 0 || errno != EINTR) return n;
+  }
+}
+
+bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+// "Name: value\r\n" lines to fields. Views point into `lines`.
+std::vector<HeaderField> SplitLines(absl::string_view lines) {
+  std::vector<HeaderField> fields;
+  while (!lines.empty()) {
+    size_t end = lines.find("\r\n");
+    absl::string_view line = lines.substr(0, end);
+    size_t colon = line.find(": ");
+    if (colon != absl::string_view::npos) {
+      fields.push_back({line.substr(0, colon), line.substr(colon + 2)});
+    }
+    if (end == absl::string_view::npos) break;
+    lines.remove_prefix(end + 2);
+  }
+  return fields;
+}
+
+}  // namespace
+
+void Connection::Send(const HttpResponse& response) { Answer(response, response.close); }
+
+void Connection::Answer(const HttpResponse& response, bool close) {
+  {
+    std::unique_lock<std::mutex> lock(mu_);
+    in_flight_ = nullptr;
+    if (orphaned_) {
+      lock.unlock();
+      delete this;
+      return;
+    }
+    write_failed_ = gone_;
+    if (close || loop_->state()->draining.load(std::memory_order_relaxed)) close_after_ = true;
+  }
+  // Outside the lock, so that the loop's thread never waits for a system call.
+  if (!write_failed_) Write(response);
+  {
+    std::unique_lock<std::mutex> lock(mu_);
+    if (orphaned_) {
+      lock.unlock();
+      delete this;
+      return;
+    }
+    exchange_ = Exchange::kAnswered;
+    if (driving_) return;  // its driver goes on
+    driving_ = true;
+    Absorb();
+    if (!ScratchLease::Available()) return PostLocked();
+  }
+  Drive();
+}
+
+void Connection::Write(const HttpResponse& response) {
+  OutputBuffer* head = &ThreadScratch::Get().response_head;
+  head->Clear();
+  ConnectionOption option = close_after_ ? ConnectionOption::kClose
+                            : is_old_    ? ConnectionOption::kKeepAlive
+                                         : ConnectionOption::kNone;
+  AppendResponseHead(response, option, head);
+  bool has_body = !is_head_ && StatusMayHaveBody(response.status);
+  absl::string_view body = has_body ? response.body : absl::string_view();
+  iovec parts[2] = {{head->mutable_data(), head->size()},
+                    {const_cast<char*>(body.data()), body.size()}};
+  ssize_t n = SendParts(fd_, parts, body.empty() ? 1 : 2);
+  if (n < 0 && !WouldBlock()) {
+    write_failed_ = true;
+    return;
+  }
+  size_t sent = n < 0 ? 0 : static_cast<size_t>(n);
+  if (sent < head->size()) {
+    output_.Append(head->view().substr(sent));
+    output_.Append(body);
+  } else {
+    output_.Append(body.substr(sent - head->size()));
+  }
+}
+
+FaultResponse Connection::WordsFor(const RequestFault& fault) {
+  try {
+    return loop_->state()->handler->OnFault(fault.kind, fault.detail);
+  } catch (...) {
+    return FaultResponse();
+  }
+}
+
+// For a request that was taken and cannot be served.
+void Connection::AnswerFault(const RequestFault& fault) {
+  FaultResponse words = WordsFor(fault);
+  std::vector<HeaderField> fields = SplitLines(words.extra_headers);
+  HttpResponse response;
+  response.status = words.status;
+  response.content_type = words.content_type;
+  response.headers = fields;
+  response.body = words.body;
+  Answer(response, /*close=*/true);
+}
+
+// For input that is no request. The driver's turn goes on in the phase that follows.
+Connection::Take Connection::Refuse(const RequestFault& fault, bool is_head) {
+  FaultResponse words = WordsFor(fault);
+  std::vector<HeaderField> fields = SplitLines(words.extra_headers);
+  HttpResponse response;
+  response.status = words.status;
+  response.content_type = words.content_type;
+  response.headers = fields;
+  response.body = words.body;
+  is_head_ = is_head;
+  close_after_ = true;
+  head_begun_ = in_body_ = false;
+  write_failed_ = false;
+  Write(response);
+  AfterAnswer();
+  return Take::kTaken;
+}
+
+void Connection::TurnAway(const RequestFault& fault) {
+  Refuse(fault, false);
+  // Too many connections is no time to wait for a slow reader.
+  if (phase_ == Phase::kWriting) StartLingering();
+}
+
+void Connection::AfterAnswer() {
+  if (write_failed_ || saw_gone_) {
+    phase_ = Phase::kClosed;
+  } else if (!output_.empty()) {
+    phase_ = Phase::kWriting;
+    SetDeadline(DeadlineAfter(loop_->state()->limits.write_timeout));
+  } else {
+    NextRequest();
+  }
+}
+
+void Connection::NextRequest() {
+  EndExchange();
+  if (close_after_) return StartLingering();
+  phase_ = Phase::kReading;
+  SetDeadline(DeadlineAfter(loop_->state()->limits.idle_timeout));
+}
+
+void Connection::EndExchange() {
+  if (counted_) loop_->RequestEnded();
+  counted_ = false;
+}
+
+Connection::Step Connection::Flush() {
+  while (!saw_gone_ && output_begin_ < output_.size()) {
+    iovec part{output_.mutable_data() + output_begin_, output_.size() - output_begin_};
+    ssize_t n = SendParts(fd_, &part, 1);
+    if (n < 0) {
+      if (!WouldBlock()) break;
+      if (!watches_writable_) loop_->WatchWritable(this);
+      watches_writable_ = true;
+      return Step::kWait;
+    }
+    output_begin_ += static_cast<size_t>(n);
+    SetDeadline(DeadlineAfter(loop_->state()->limits.write_timeout));
+  }
+  bool all = output_begin_ == output_.size();
+  output_ = OutputBuffer();
+  output_begin_ = 0;
+  if (all) {
+    NextRequest();
+  } else {
+    phase_ = Phase::kClosed;
+  }
+  return Step::kContinue;
+}
+
+void Connection::StartLingering() {
+  EndExchange();
+  shutdown(fd_, SHUT_WR);
+  phase_ = Phase::kLingering;
+  SetDeadline(DeadlineAfter(kLingerTime));
+}
+
+Connection::Step Connection::Linger(ThreadScratch* scratch) {
+  if (saw_gone_) phase_ = Phase::kClosed;
+  while (phase_ == Phase::kLingering) {
+    if (!may_read_) return Step::kWait;
+    ssize_t n = recv(fd_, scratch->input, sizeof(scratch->input), 0);
+    if (n < 0 && errno == EINTR) continue;
+    may_read_ = n > 0;
+    if (n < 0 && WouldBlock()) return Step::kWait;
+    lingered_ += n > 0 ? static_cast<size_t>(n) : 0;
+    if (n <= 0 || lingered_ > kLingerBytesMax) phase_ = Phase::kClosed;
+  }
+  return Step::kContinue;
+}
+
+}  // namespace transom

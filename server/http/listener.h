@@ -1,0 +1,65 @@
+#ifndef TRANSOM_SERVER_HTTP_LISTENER_H_
+#define TRANSOM_SERVER_HTTP_LISTENER_H_
+
+// A listening socket, TCP or Unix, and the words for addresses.
+//
+//   Listener listener;
+//   absl::Status s = listener.Open("[::1]:0", 4096);
+//   listener.address();                       // "[::1]:43121"
+//   int fd = listener.Accept(&peer);          // non-blocking; peer "[::1]:50112"
+//   listener.Close();                         // also removes a Unix socket's file
+//
+// A second process cannot listen on the same address (no SO_REUSEPORT). The file of
+// a Unix socket that nobody listens on any more is replaced. Open and Close on one
+// thread; Accept on another one between them.
+
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace transom {
+
+// The text of a peer's address: "192.0.2.7:41234", "[2001:db8::7]:41234" or "unix:".
+struct PeerName {
+  static constexpr size_t kSizeMax = 55;
+  unsigned char size = 0;
+  char text[kSizeMax];
+};
+
+class Listener {
+ public:
+  Listener() = default;
+  ~Listener() { Close(); }
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  // InvalidArgument for an address that does not parse or resolve, FailedPrecondition
+  // when it is taken or may not be bound; both name the address.
+  absl::Status Open(const std::string& address, int backlog);
+  void Close();
+
+  int fd() const { return fd_; }
+  const std::string& address() const { return address_; }
+  int port() const { return port_; }
+
+  // The next connection, non-blocking and close-on-exec, or -1 and errno.
+  int Accept(PeerName* peer);
+
+ private:
+  absl::Status OpenTcp(const std::string& address, int backlog);
+  absl::Status OpenUnix(const std::string& path, int backlog);
+
+  int fd_ = -1;
+  int port_ = 0;
+  std::string address_;
+  std::string unix_path_;  // the file to remove
+  dev_t unix_device_ = 0;
+  ino_t unix_inode_ = 0;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_HTTP_LISTENER_H_

@@ -1,0 +1,147 @@
+#include "server/layer_options.h"
+
+#include <vector>
+
+namespace transom {
+namespace {
+
+StatusProfile ToStatusProfile(config::v1::StatusProfile profile) {
+  return profile == config::v1::STATUS_PROFILE_CANONICAL ? StatusProfile::kCanonical
+                                                         : StatusProfile::kDocumented;
+}
+
+ErrorShape ToErrorShape(config::v1::ErrorShape shape) {
+  switch (shape) {
+    case config::v1::ERROR_SHAPE_AIP193:
+      return ErrorShape::kAip193;
+    case config::v1::ERROR_SHAPE_PROBLEM:
+      return ErrorShape::kProblem;
+    default:
+      return ErrorShape::kStatus;
+  }
+}
+
+UrlUnescapeSpec ToUnescapeSpec(config::v1::UrlUnescapeSpec spec) {
+  switch (spec) {
+    case config::v1::URL_UNESCAPE_SPEC_EXCEPT_SLASH:
+      return UrlUnescapeSpec::kAllExceptSlash;
+    case config::v1::URL_UNESCAPE_SPEC_ALL:
+      return UrlUnescapeSpec::kAll;
+    default:
+      return UrlUnescapeSpec::kAllExceptReserved;
+  }
+}
+
+bool Ignores(config::v1::Leniency leniency) { return leniency == config::v1::LENIENCY_IGNORE; }
+
+std::vector<StatusOverride> ToStatusOverrides(const config::v1::Transcoding& transcoding) {
+  std::vector<StatusOverride> overrides;
+  for (const auto& [grpc_code, codes] : transcoding.status_overrides()) {
+    if (codes.any_method() != 0) overrides.push_back({grpc_code, "", codes.any_method()});
+    for (const auto& [http_method, http_code] : codes.by_method()) {
+      overrides.push_back({grpc_code, http_method, http_code});
+    }
+  }
+  return overrides;
+}
+
+HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
+  HttpLimits http;
+  http.request_head_bytes_max = limits.request_head_bytes_max();
+  http.request_target_bytes_max = limits.request_target_bytes_max();
+  http.request_header_count_max = limits.request_header_count_max();
+  http.request_body_bytes_max = limits.request_body_bytes_max();
+  http.connections_max = limits.connections_max();
+  http.requests_per_connection_max = limits.requests_per_connection_max();
+  http.pipelined_bytes_max = limits.pipelined_bytes_max();
+  http.idle_timeout = ToDuration(limits.idle_timeout());
+  http.head_timeout = ToDuration(limits.head_timeout());
+  http.body_timeout = ToDuration(limits.body_timeout());
+  http.body_rate_min_bytes_per_second = limits.body_rate_min_bytes_per_second();
+  http.write_timeout = ToDuration(limits.write_timeout());
+  http.half_close_grace = ToDuration(limits.half_close_grace());
+  return http;
+}
+
+}  // namespace
+
+absl::Duration ToDuration(const google::protobuf::Duration& duration) {
+  return absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+}
+
+HttpServerOptions RestServerOptions(const config::v1::Config& config) {
+  HttpServerOptions options;
+  options.listen = config.listen().address();
+  options.loops = config.threads();
+  options.limits = ToHttpLimits(config.limits());
+  return options;
+}
+
+HttpServerOptions AdminServerOptions(const config::v1::Config& config) {
+  HttpServerOptions options;
+  options.listen = config.admin().address();
+  options.loops = 1;
+  // Probes and scrapers are few; a body is never wanted.
+  options.limits.connections_max = 256;
+  options.limits.request_body_bytes_max = 0;
+  options.limits.request_head_bytes_max = 16 * 1024;
+  return options;
+}
+
+UpstreamOptions ToUpstreamOptions(const config::v1::Config& config) {
+  UpstreamOptions options;
+  options.target = config.upstreams(0).target();
+  options.response_body_bytes_max = config.limits().response_body_bytes_max();
+  return options;
+}
+
+SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
+  SchemaLoaderOptions options;
+  options.descriptor_set = config.schema().descriptor_set();
+  options.services.assign(config.schema().services().begin(), config.schema().services().end());
+  options.bind_unannotated_methods = config.schema().bind_unannotated_methods();
+  options.reflection_timeout = ToDuration(config.schema().reflection_timeout());
+  return options;
+}
+
+absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config) {
+  const config::v1::Transcoding& transcoding = config.transcoding();
+  absl::StatusOr<StatusMapping> status = StatusMapping::WithOverrides(
+      ToStatusProfile(transcoding.status_profile()), ToStatusOverrides(transcoding));
+  if (!status.ok()) return status.status();
+  GatewayOptions options;
+  options.status = *std::move(status);
+  options.error_shape = ToErrorShape(transcoding.error_shape());
+  options.request.json.ignore_unknown_fields = Ignores(transcoding.unknown_json_fields());
+  options.request.ignore_unknown_query_parameters =
+      Ignores(transcoding.unknown_query_parameters());
+  options.request.ignore_unexpected_body = Ignores(transcoding.unexpected_body());
+  options.request.unescape = ToUnescapeSpec(transcoding.url_unescape_spec());
+  options.response.print_default_values = transcoding.print_default_values();
+  options.response.print_enums_as_numbers = transcoding.print_enums_as_numbers();
+  options.response.print_proto_names = transcoding.print_proto_names();
+  options.response.print_int64_as_numbers = transcoding.print_int64_as_numbers();
+  options.deadlines.fallback = ToDuration(transcoding.deadline_default());
+  options.deadlines.max = ToDuration(transcoding.deadline_max());
+  options.metadata.accept_grpc_metadata_prefix = config.metadata().accept_grpc_metadata_prefix();
+  return options;
+}
+
+LogLevel ToLogLevel(config::v1::LogLevel level) {
+  switch (level) {
+    case config::v1::LOG_LEVEL_DEBUG:
+      return LogLevel::kDebug;
+    case config::v1::LOG_LEVEL_WARNING:
+      return LogLevel::kWarning;
+    case config::v1::LOG_LEVEL_ERROR:
+      return LogLevel::kError;
+    default:
+      return LogLevel::kInfo;
+  }
+}
+
+LogFormat ToLogFormat(config::v1::LogFormat format) {
+  return format == config::v1::LOG_FORMAT_JSON ? LogFormat::kJson : LogFormat::kText;
+}
+
+}  // namespace transom

@@ -1,0 +1,146 @@
+#include "server/sidecar.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/layer_options.h"
+#include "server/log/log.h"
+
+namespace transom {
+namespace {
+
+// How long the start waits for reflection before it serves without routes.
+constexpr absl::Duration kFirstReflectionTimeout = absl::Seconds(2);
+// What cancelled calls get to answer with 503.
+constexpr absl::Duration kCancelledCallsTimeout = absl::Seconds(2);
+
+std::string RouteReport(const Snapshot& snapshot) {
+  std::string report = absl::StrCat("schema: ", snapshot.source, "\n");
+  for (const auto& binding : snapshot.routes->bindings()) {
+    absl::StrAppend(&report, binding->http_method, " ", binding->path.text(), " -> ",
+                    binding->method->full_name, "\n");
+  }
+  for (const std::string& problem : snapshot.routes->problems()) {
+    absl::StrAppend(&report, "warning: ", problem, "\n");
+  }
+  absl::StrAppend(&report, snapshot.routes->bindings().size(), " routes, ",
+                  snapshot.routes->problems().size(), " problems\n");
+  return report;
+}
+
+}  // namespace
+
+Sidecar::Sidecar(const config::v1::Config& config) : config_(config) {
+  channel_ = std::make_unique<UpstreamChannel>(ToUpstreamOptions(config_));
+  schema_loader_ = std::make_unique<SchemaLoader>(ToSchemaLoaderOptions(config_), channel_.get(),
+                                                  &snapshots_);
+}
+
+Sidecar::~Sidecar() {
+  if (rest_ != nullptr) Finish();
+}
+
+absl::Status Sidecar::Check(std::string* report) {
+  absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
+  if (!options.ok()) return options.status();
+  absl::Status loaded = schema_loader_->LoadOnce(ToDuration(config_.schema().reflection_timeout()));
+  if (!loaded.ok()) return loaded;
+  *report = RouteReport(*snapshots_.Current());
+  return absl::OkStatus();
+}
+
+absl::Status Sidecar::Start() {
+  absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
+  if (!gateway_options.ok()) return gateway_options.status();
+  const bool reflection = config_.schema().descriptor_set().empty();
+  if (!reflection) {
+    absl::Status loaded = schema_loader_->LoadOnce(absl::InfiniteDuration());
+    if (!loaded.ok()) return loaded;
+  }
+  std::vector<CompletionLoop*> loops;
+  for (uint32_t i = 0; i < config_.threads(); ++i) {
+    loops_.push_back(std::make_unique<CompletionLoop>());
+    loops.push_back(loops_.back().get());
+  }
+  gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_,
+                                       std::vector<UpstreamChannel*>{channel_.get()}, loops);
+  admin_handler_ = std::make_unique<AdminHandler>([this] { return CurrentReadiness(); },
+                                                  [this] { return CurrentRoutes(); });
+  rest_ = std::make_unique<HttpServer>(RestServerOptions(config_), gateway_.get());
+  admin_ = std::make_unique<HttpServer>(AdminServerOptions(config_), admin_handler_.get());
+  for (HttpServer* server : {rest_.get(), admin_.get()}) {
+    absl::Status listening = server->Listen();
+    if (!listening.ok()) {
+      rest_.reset();
+      return listening;
+    }
+  }
+  for (const auto& loop : loops_) loop->Start();
+  admin_->Start();
+  rest_->Start();
+  // Asks an idle channel to connect.
+  channel_->IsConnected();
+  if (reflection) schema_loader_->LoadOnce(kFirstReflectionTimeout).IgnoreError();
+  schema_loader_->Start();
+  return absl::OkStatus();
+}
+
+std::string Sidecar::StartLine() const {
+  const std::shared_ptr<const Snapshot>& snapshot = snapshots_.Current();
+  const std::string routes =
+      snapshot == nullptr
+          ? absl::StrCat("0 routes, waiting for ", channel_->options().target)
+          : absl::StrCat(snapshot->routes->bindings().size(), " routes from ", snapshot->source);
+  return absl::StrCat("transom: REST on ", rest_->address(), ", admin on ", admin_->address(), ", ",
+                      routes, "\n");
+}
+
+void Sidecar::Reload() { schema_loader_->Reload(); }
+
+Readiness Sidecar::CurrentReadiness() {
+  const SchemaState schema = schema_loader_->state();
+  Readiness readiness;
+  readiness.schema_loaded = schema.loaded;
+  readiness.upstream_connected = channel_->IsConnected();
+  readiness.draining = draining_.load();
+  readiness.schema_source = schema.source;
+  readiness.schema_error = schema.error;
+  readiness.upstream_target = channel_->options().target;
+  readiness.problems = schema.problems;
+  return readiness;
+}
+
+std::vector<RouteLine> Sidecar::CurrentRoutes() const {
+  std::vector<RouteLine> lines;
+  const std::shared_ptr<const Snapshot>& snapshot = snapshots_.Current();
+  if (snapshot == nullptr) return lines;
+  for (const auto& binding : snapshot->routes->bindings()) {
+    lines.push_back({binding->http_method, std::string(binding->path.text()),
+                     binding->method->full_name, binding->source});
+  }
+  return lines;
+}
+
+void Sidecar::StartDrain() {
+  draining_.store(true);
+  rest_->StartDrain();
+}
+
+void Sidecar::Finish() {
+  draining_.store(true);
+  schema_loader_->Stop();
+  rest_->StartDrain();
+  rest_->StopListening();
+  if (!rest_->WaitUntilIdle(ToDuration(config_.drain().timeout()))) {
+    Log(LogLevel::kWarning, "drain timeout: cancelling what is in flight",
+        {{"requests", absl::StrCat(rest_->requests_in_flight())}});
+    rest_->CancelInFlight();
+    rest_->WaitUntilIdle(kCancelledCallsTimeout);
+  }
+  for (const auto& loop : loops_) loop->Shutdown();
+  rest_->Stop();
+  admin_->Stop();
+  rest_.reset();
+}
+
+}  // namespace transom

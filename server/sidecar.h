@@ -1,0 +1,75 @@
+#ifndef TRANSOM_SERVER_SIDECAR_H_
+#define TRANSOM_SERVER_SIDECAR_H_
+
+// The whole process but its command line and signals: ports, gateway, upstream, schema.
+//
+//   Sidecar sidecar(config);
+//   absl::Status s = sidecar.Start();    // a broken schema or a taken port is an error
+//   std::cout << sidecar.StartLine();    // "transom: REST on http://..., admin on ..., 12 routes"
+//   sidecar.StartDrain(); ... sidecar.Finish();
+//
+// All methods are for one thread, but Reload, which any thread may call.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/admin/admin_handler.h"
+#include "server/gateway/gateway.h"
+#include "server/gateway/schema_loader.h"
+#include "server/gateway/snapshot.h"
+#include "server/http/http_server.h"
+#include "server/upstream/completion_loop.h"
+#include "server/upstream/upstream_channel.h"
+#include "transom/config/v1/config.pb.h"
+
+namespace transom {
+
+class Sidecar {
+ public:
+  // `config` is complete and valid (LoadFromCommandLine).
+  explicit Sidecar(const config::v1::Config& config);
+  ~Sidecar();
+  Sidecar(const Sidecar&) = delete;
+  Sidecar& operator=(const Sidecar&) = delete;
+
+  // Loads the schema without serving: what --check reports. With reflection
+  // the upstream must answer.
+  absl::Status Check(std::string* report);
+
+  // Loads the schema (a descriptor set must be right; reflection may come later), opens
+  // both ports and serves.
+  absl::Status Start();
+  // One line with the addresses and the number of routes; after Start.
+  std::string StartLine() const;
+
+  // Reads the schema again; what is served stays if that fails.
+  void Reload();
+
+  // Readiness fails and answers say `Connection: close`; requests are still served.
+  void StartDrain();
+  // Closes the listener, waits for what is in flight at most drain.timeout, cancels the
+  // rest with 503, and ends all threads.
+  void Finish();
+
+ private:
+  Readiness CurrentReadiness();
+  std::vector<RouteLine> CurrentRoutes() const;
+
+  const config::v1::Config config_;
+  SnapshotStore snapshots_;
+  std::unique_ptr<UpstreamChannel> channel_;
+  std::vector<std::unique_ptr<CompletionLoop>> loops_;
+  std::unique_ptr<SchemaLoader> schema_loader_;
+  std::unique_ptr<Gateway> gateway_;
+  std::unique_ptr<AdminHandler> admin_handler_;
+  std::unique_ptr<HttpServer> rest_;
+  std::unique_ptr<HttpServer> admin_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_SIDECAR_H_

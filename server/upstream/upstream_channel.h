@@ -1,0 +1,74 @@
+#ifndef TRANSOM_SERVER_UPSTREAM_UPSTREAM_CHANNEL_H_
+#define TRANSOM_SERVER_UPSTREAM_UPSTREAM_CHANNEL_H_
+
+// One gRPC channel to one upstream target.
+//
+//   UpstreamChannel channel({"dns:///shop.svc:50051"});
+//   if (!channel.WaitForConnected(absl::Seconds(2))) ...
+//
+// Connects in the background when it is first used, and again, within seconds, whenever the
+// connection is lost. No TLS. Thread-safe; must outlive its calls.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+
+struct grpc_channel;
+
+namespace grpc {
+class ByteBuffer;
+class Channel;
+template <class Request, class Response>
+class TemplatedGenericStub;
+typedef TemplatedGenericStub<ByteBuffer, ByteBuffer> GenericStub;
+}  // namespace grpc
+
+namespace transom {
+
+struct UpstreamOptions {
+  std::string target = "localhost:50051";  // any gRPC name
+  // A larger reply is refused as invalid. At most 2 GiB - 2.
+  size_t response_body_bytes_max = 16 * 1024 * 1024;
+  // Opens the `user-agent` of every call; gRPC adds its own name and version.
+  std::string user_agent = "transom";
+};
+
+// Sets up the process for gRPC: switches off abseil's deadlock detection, which Debian's
+// build has on and which costs about a microsecond a call. Called by UpstreamChannel; a
+// program that starts threads before it makes a channel calls it first. Idempotent.
+void InitUpstreamLibrary();
+
+class UpstreamChannel {
+ public:
+  explicit UpstreamChannel(const UpstreamOptions& options);
+  ~UpstreamChannel();
+  UpstreamChannel(const UpstreamChannel&) = delete;
+  UpstreamChannel& operator=(const UpstreamChannel&) = delete;
+
+  const UpstreamOptions& options() const { return options_; }
+  // Whether the channel is ready; an idle channel is asked to connect.
+  bool IsConnected();
+  // Waits until it is ready, at most `timeout`.
+  bool WaitForConnected(absl::Duration timeout);
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  grpc::GenericStub* stub() { return stub_.get(); }
+  // The same channel for gRPC's C interface.
+  grpc_channel* c_channel() const { return c_channel_; }
+  // The most that gRPC itself lets through: one byte over the limit, so that its own refusal can
+  // be told from a refusal that a service reports of its own limits.
+  int receive_bytes_max() const;
+
+ private:
+  UpstreamOptions options_;
+  grpc_channel* c_channel_;  // owned by channel_
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<grpc::GenericStub> stub_;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_UPSTREAM_UPSTREAM_CHANNEL_H_

@@ -1,0 +1,178 @@
+// What the binary says, and does not do, when it cannot start.
+
+#include <signal.h>
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tests/end_to_end/library_server.h"
+#include "tests/testing/http_client.h"
+#include "tests/testing/transom_process.h"
+
+namespace transom {
+namespace {
+
+struct ErrorRow {
+  const char* name;
+  std::vector<std::string> flags;
+  std::vector<std::string> words;  // each occurs in the line
+};
+
+void PrintTo(const ErrorRow& row, std::ostream* out) { *out << row.name; }
+
+class StartErrorsTest : public testing::TestWithParam<ErrorRow> {};
+
+std::vector<ErrorRow> ErrorRows() {
+  const std::string text = WriteTestFile("not_a_set.pb", "syntax = \"proto3\";\n");
+  const std::string empty = WriteTestFile("empty.pb", "");
+  const std::string bad_key = WriteTestFile("bad_key.yaml", "limits:\n  connections: 5\n");
+  const std::string good = RunfilePath("proto/library_descriptors.pb");
+  return {
+      {"UnknownFlag", {"--lisen=:0"}, {"lisen", "listen"}},
+      {"BadFlagValue", {"--status_profile=teapot"}, {"status_profile", "teapot", "documented"}},
+      {"MissingDescriptorSet", {"--descriptor_set=/nonexistent.pb"}, {"/nonexistent.pb"}},
+      {"DescriptorSetIsText", {"--descriptor_set=" + text}, {text}},
+      {"DescriptorSetIsEmpty", {"--descriptor_set=" + empty}, {empty}},
+      {"UnknownKeyInFile", {"--config=" + bad_key}, {"bad_key.yaml:2", "connections"}},
+      {"MissingFile", {"--config=/nonexistent.yaml"}, {"/nonexistent.yaml"}},
+      {"UnknownService",
+       {"--descriptor_set=" + good, "--services=library.v1.Nothing"},
+       {"library.v1.Nothing"}},
+      {"BadListenAddress",
+       {"--descriptor_set=" + good, "--listen=nowhere"},
+       {"nowhere"}},
+      {"BadOverride",
+       {"--descriptor_set=" + good, "--set=transcoding.status_overrides={NOT_FOUND: 99}"},
+       {"NOT_FOUND", "99"}},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, StartErrorsTest, testing::ValuesIn(ErrorRows()),
+                         [](const auto& info) { return info.param.name; });
+
+TEST_P(StartErrorsTest, SaysWhyInOneLineAndExitsWithOne) {
+  TransomProcess transom(GetParam().flags);
+  ASSERT_FALSE(transom.running());
+  EXPECT_EQ(transom.Stop(), 1);
+  const std::string errors = transom.errors();
+  EXPECT_EQ(errors.rfind("transom: "), 0u) << errors;
+  EXPECT_EQ(errors.find('\n'), errors.size() - 1) << errors;
+  for (const std::string& word : GetParam().words) {
+    EXPECT_NE(errors.find(word), std::string::npos) << word << "\n" << errors;
+  }
+}
+
+TEST(StartTest, RefusesATakenPort) {
+  const std::string flag = "--descriptor_set=" + RunfilePath("proto/library_descriptors.pb");
+  TransomProcess first({flag});
+  ASSERT_TRUE(first.running()) << first.errors();
+  for (const std::string& taken :
+       {"--listen=" + first.rest_address(), "--admin_listen=" + first.admin_address()}) {
+    TransomProcess second({flag, taken});
+    EXPECT_FALSE(second.running()) << taken;
+    EXPECT_EQ(second.Stop(), 1);
+    EXPECT_NE(second.errors().find(taken.substr(taken.find('=') + 1)), std::string::npos)
+        << second.errors();
+  }
+}
+
+TEST(StartTest, ServesOnceTheUpstreamComes) {
+  std::string address;
+  { address = LibraryServer().address(); }
+  TransomProcess transom({"--upstream=" + address});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 503);
+  HttpReply ready = HttpGet(transom.admin_address(), "/readyz");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_NE(ready.body.find("\"missing\":[\"schema\",\"upstream\"]"), std::string::npos)
+      << ready.body;
+  EXPECT_EQ(HttpGet(transom.admin_address(), "/healthz").status, 200);
+
+  LibraryServer library(address);
+  // The client's own time limit ends a loop that never succeeds.
+  while (HttpGet(transom.admin_address(), "/readyz").status != 200) {
+    ASSERT_FALSE(testing::Test::HasFailure());
+  }
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 200);
+}
+
+TEST(StartTest, ServesAgainWhenTheUpstreamComesBack) {
+  auto library = std::make_unique<LibraryServer>();
+  const std::string address = library->address();
+  TransomProcess transom({"--upstream=" + address});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 200);
+  library.reset();
+  while (HttpGet(transom.admin_address(), "/readyz").status != 503) {
+  }
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 503);
+  library = std::make_unique<LibraryServer>(address);
+  while (HttpGet(transom.admin_address(), "/readyz").status != 200) {
+  }
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 200);
+}
+
+TEST(CheckTest, PrintsTheRoutesAndServesNothing) {
+  TransomProcess transom(
+      {"--check", "--descriptor_set=" + RunfilePath("proto/library_descriptors.pb")});
+  // It prints lines and ends; the first is taken for a start line.
+  EXPECT_NE(transom.start_line().find("descriptor set"), std::string::npos);
+  EXPECT_EQ(transom.WaitForEnd(), 0) << transom.errors();
+}
+
+TEST(CheckTest, FailsWithoutAnUpstreamToReflect) {
+  std::string address;
+  { address = LibraryServer().address(); }
+  TransomProcess transom({"--check", "--upstream=" + address});
+  EXPECT_FALSE(transom.running());
+  EXPECT_EQ(transom.Stop(), 1);
+  EXPECT_NE(transom.errors().find(address), std::string::npos) << transom.errors();
+}
+
+TEST(SignalTest, SigtermServesForTheDrainDelayAndEndsWithZero) {
+  LibraryServer library;
+  TransomProcess transom({"--upstream=" + library.address(), "--drain_delay=1s"});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  HttpClient client(transom.rest_address());
+  EXPECT_EQ(client.Get("/v1/shelves").Header("Connection"), "");
+  kill(transom.pid(), SIGTERM);
+  while (HttpGet(transom.admin_address(), "/readyz").status != 503) {
+  }
+  HttpReply reply = client.Get("/v1/shelves");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.Header("Connection"), "close");
+  EXPECT_EQ(transom.WaitForEnd(), 0) << transom.errors();
+}
+
+TEST(SignalTest, ASecondSignalEndsAtOnce) {
+  LibraryServer library;
+  TransomProcess transom({"--upstream=" + library.address(), "--drain_delay=600s"});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  kill(transom.pid(), SIGTERM);
+  while (HttpGet(transom.admin_address(), "/readyz").status != 503) {
+  }
+  kill(transom.pid(), SIGTERM);
+  EXPECT_EQ(transom.WaitForEnd(), 1);
+}
+
+TEST(SignalTest, SighupReloadsAndServesOn) {
+  LibraryServer library;
+  TransomProcess transom({"--upstream=" + library.address()});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  kill(transom.pid(), SIGHUP);
+  const auto loads = [&] {
+    const std::string log = transom.errors();
+    int count = 0;
+    for (size_t at = 0; (at = log.find("schema loaded", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  while (loads() < 2) {
+    ASSERT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 200);
+  }
+}
+
+}  // namespace
+}  // namespace transom

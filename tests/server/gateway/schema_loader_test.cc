@@ -1,0 +1,90 @@
+#include "server/gateway/schema_loader.h"
+
+#include <fstream>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "server/gateway/snapshot.h"
+#include "tests/testing/refused_port.h"
+#include "tests/testing/schema_from_source.h"
+#include "tests/testing/transom_process.h"
+
+namespace transom {
+namespace {
+
+std::string DescriptorSet(const std::string& path_template) {
+  return CompileProtoSource(R"(
+      syntax = "proto3"; package t; import "google/api/annotations.proto";
+      message M { string id = 1; }
+      service S { rpc Get(M) returns (M) { option (google.api.http) = { get: ")" +
+                            path_template + R"(" }; } })")
+      .SerializeAsString();
+}
+
+class SchemaLoaderTest : public testing::Test {
+ protected:
+  SchemaLoaderTest() : path_(WriteTestFile("schema_loader_test.pb", DescriptorSet("/v1/{id}"))) {
+    UpstreamOptions upstream;
+    upstream.target = refused_.address();
+    channel_ = std::make_unique<UpstreamChannel>(upstream);
+  }
+
+  std::string FirstTemplate() const {
+    return std::string(store_.Current()->routes->bindings()[0]->path.text());
+  }
+
+  RefusedPort refused_;
+  std::string path_;
+  std::unique_ptr<UpstreamChannel> channel_;
+  SnapshotStore store_;
+};
+
+TEST_F(SchemaLoaderTest, LoadsADescriptorSet) {
+  SchemaLoaderOptions options;
+  options.descriptor_set = path_;
+  SchemaLoader loader(options, channel_.get(), &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
+  EXPECT_EQ(FirstTemplate(), "/v1/{id}");
+  EXPECT_TRUE(loader.state().loaded);
+  EXPECT_EQ(loader.state().source, "descriptor set " + path_);
+}
+
+TEST_F(SchemaLoaderTest, KeepsTheOldSchemaWhenAReloadFails) {
+  SchemaLoaderOptions options;
+  options.descriptor_set = path_;
+  SchemaLoader loader(options, channel_.get(), &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
+  WriteTestFile("schema_loader_test.pb", DescriptorSet("/v1/{unknown}"));
+  const absl::Status status = loader.LoadOnce(absl::Seconds(1));
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(status.message().find(path_), absl::string_view::npos) << status;
+  EXPECT_EQ(FirstTemplate(), "/v1/{id}");
+  EXPECT_TRUE(loader.state().loaded);
+  EXPECT_NE(loader.state().error, "");
+}
+
+TEST_F(SchemaLoaderTest, ReloadsInItsThread) {
+  SchemaLoaderOptions options;
+  options.descriptor_set = path_;
+  SchemaLoader loader(options, channel_.get(), &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
+  loader.Start();
+  WriteTestFile("schema_loader_test.pb", DescriptorSet("/v2/{id}"));
+  loader.Reload();
+  while (FirstTemplate() != "/v2/{id}") std::this_thread::yield();
+  loader.Stop();
+}
+
+TEST_F(SchemaLoaderTest, StopsWhileItRetries) {
+  SchemaLoaderOptions options;
+  options.reflection_timeout = absl::Milliseconds(50);
+  SchemaLoader loader(options, channel_.get(), &store_);
+  EXPECT_FALSE(loader.LoadOnce(absl::Milliseconds(50)).ok());
+  EXPECT_FALSE(loader.state().loaded);
+  loader.Start();
+  loader.Stop();
+  EXPECT_EQ(store_.Current(), nullptr);
+}
+
+}  // namespace
+}  // namespace transom

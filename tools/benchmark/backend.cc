@@ -1,0 +1,117 @@
+// The benchmark's gRPC backend: a generic asynchronous server that answers every
+// call at once, GetItem with a fixed small Item, everything else with the
+// request's own bytes. Prints its port on one line and serves until SIGTERM.
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+#include <signal.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "transom/bench/v1/bench.pb.h"
+
+namespace transom {
+namespace {
+
+grpc::ByteBuffer SmallItem() {
+  bench::v1::Item item;
+  item.set_id("item-1");
+  item.set_title("A small thing");
+  item.set_size_bytes(1234567890123);
+  item.set_count(42);
+  item.set_grade(bench::v1::GRADE_GOOD);
+  item.add_tags("new");
+  const std::string bytes = item.SerializeAsString();
+  grpc::Slice slice(bytes.data(), bytes.size());
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+// One call at a time from request to answer; then the next on the same queue.
+class Call {
+ public:
+  Call(grpc::AsyncGenericService* service, grpc::ServerCompletionQueue* queue)
+      : service_(service), queue_(queue) {
+    Accept();
+  }
+
+  void Proceed(bool ok) {
+    switch (state_) {
+      case State::kAccepting:
+        if (!ok) return delete this;
+        new Call(service_, queue_);
+        state_ = State::kReading;
+        stream_->Read(&request_, this);
+        return;
+      case State::kReading: {
+        state_ = State::kAnswering;
+        static const grpc::ByteBuffer small = SmallItem();
+        const bool get = context_->method() == "/transom.bench.v1.Bench/GetItem";
+        stream_->WriteAndFinish(get || !ok ? small : request_, grpc::WriteOptions(),
+                                grpc::Status::OK, this);
+        return;
+      }
+      case State::kAnswering:
+        return delete this;
+    }
+  }
+
+ private:
+  enum class State { kAccepting, kReading, kAnswering };
+
+  void Accept() {
+    context_ = std::make_unique<grpc::GenericServerContext>();
+    stream_ = std::make_unique<grpc::GenericServerAsyncReaderWriter>(context_.get());
+    service_->RequestCall(context_.get(), stream_.get(), queue_, queue_, this);
+  }
+
+  grpc::AsyncGenericService* service_;
+  grpc::ServerCompletionQueue* queue_;
+  State state_ = State::kAccepting;
+  std::unique_ptr<grpc::GenericServerContext> context_;
+  std::unique_ptr<grpc::GenericServerAsyncReaderWriter> stream_;
+  grpc::ByteBuffer request_;
+};
+
+int Serve() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+  int port = 0;
+  grpc::AsyncGenericService service;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterAsyncGenericService(&service);
+  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
+  for (int i = 0; i < 2; ++i) queues.push_back(builder.AddCompletionQueue());
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) return 1;
+  std::vector<std::thread> threads;
+  for (auto& queue : queues) {
+    for (int i = 0; i < 64; ++i) new Call(&service, queue.get());
+    threads.emplace_back([queue = queue.get()] {
+      void* tag;
+      bool ok;
+      while (queue->Next(&tag, &ok)) static_cast<Call*>(tag)->Proceed(ok);
+    });
+  }
+  std::printf("%d\n", port);
+  std::fflush(stdout);
+  int received;
+  sigwait(&signals, &received);
+  server->Shutdown(std::chrono::system_clock::now());
+  for (auto& queue : queues) queue->Shutdown();
+  for (std::thread& thread : threads) thread.join();
+  return 0;
+}
+
+}  // namespace
+}  // namespace transom
+
+int main() { return transom::Serve(); }

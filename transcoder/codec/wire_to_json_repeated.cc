@@ -1,0 +1,279 @@
+// Repeated fields and maps.
+
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "transcoder/codec/wire_to_json_printer.h"
+
+namespace transom {
+
+struct WireToJsonPrinter::MapEntry {
+  RawValue key;
+  MergedValue value;
+};
+
+// The keys of one map so far, by their hashes: enough to know that none came twice
+// (if two hashes agree by chance, the indexed pass finds out).
+class WireToJsonPrinter::KeySet {
+ public:
+  // False if the key may have been there.
+  bool Insert(const FieldEntry& key, const RawValue& value) {
+    const uint64_t hash = key.type == FieldType::kString
+                              ? absl::Hash<absl::string_view>{}(value.bytes)
+                              : absl::Hash<uint64_t>{}(value.bits);
+    if (ABSL_PREDICT_FALSE(size_ == kFewMax)) return InsertIntoMany(hash);
+    for (int i = 0; i < size_; ++i) {
+      if (few_[i] == hash) return false;
+    }
+    few_[size_++] = hash;
+    return true;
+  }
+
+ private:
+  static constexpr int kFewMax = 32;
+
+  bool InsertIntoMany(uint64_t hash) {
+    if (many_.empty()) many_.insert(few_, few_ + kFewMax);
+    return many_.insert(hash).second;
+  }
+
+  int size_ = 0;
+  uint64_t few_[kFewMax];
+  absl::flat_hash_set<uint64_t> many_;
+};
+
+bool WireToJsonPrinter::FindNext(const FieldEntry& field, Extent extent, WireReader* reader,
+                                 uint32_t* tag) {
+  while (!reader->AtEnd()) {
+    const WireReader before = *reader;
+    *tag = reader->ReadTag();
+    if (ABSL_PREDICT_FALSE(*tag == 0 && extent == Extent::kAll)) return Fail(*reader);
+    if (TagNumber(*tag) == field.number && AcceptsWireType(field, TagType(*tag))) return true;
+    if (extent == Extent::kRun) {
+      // Of another field, or bad: the caller's to deal with.
+      *reader = before;
+      break;
+    }
+    if (!reader->SkipField(*tag, depth_left_)) {
+      *tag = 0;
+      return Fail(*reader);
+    }
+  }
+  *tag = 1;
+  return false;
+}
+
+WireToJsonPrinter::Outcome WireToJsonPrinter::PrintRepeated(const FieldEntry& field, uint32_t tag,
+                                                            Extent extent, WireReader* reader,
+                                                            Elements* elements) {
+  do {
+    RawValue value;
+    if (ABSL_PREDICT_FALSE(!ReadRawValue(field, TagType(tag), depth_left_, reader, &value))) {
+      Fail(*reader);
+      InElement(elements->count);
+      return Outcome::kFailed;
+    }
+    if (!PrintElements(value, TagType(tag), elements)) return Outcome::kFailed;
+  } while (FindNext(field, extent, reader, &tag));
+  return tag == 0 ? Outcome::kFailed : Outcome::kDone;
+}
+
+bool WireToJsonPrinter::PrintElements(const RawValue& value, WireType wire_type,
+                                      Elements* elements) {
+  const FieldEntry& field = *elements->field;
+  if (!IsPacked(field, wire_type)) return PrintElement(value, elements);
+  const WireType native = NativeWireType(field.type);
+  WireReader packed(value.bytes);
+  while (!packed.AtEnd()) {
+    RawValue element;
+    if (ABSL_PREDICT_FALSE(!ReadRawValue(field, native, 0, &packed, &element))) {
+      Fail(packed);
+      return InElement(elements->count);
+    }
+    if (!PrintElement(element, elements)) return false;
+  }
+  return true;
+}
+
+bool WireToJsonPrinter::PrintElement(const RawValue& value, Elements* elements) {
+  const FieldEntry& field = *elements->field;
+  if (ABSL_PREDICT_FALSE(IsUndeclaredEnum(field, value))) return true;
+  if (elements->count == 0) BeginElements('[', elements);
+  if (ABSL_PREDICT_FALSE(!PrintValue(field, value))) return InElement(elements->count);
+  ++elements->count;
+  return true;
+}
+
+void WireToJsonPrinter::BeginElements(char bracket, Elements* elements) {
+  if (elements->named) PrintKey(*elements->field);
+  bracket == '[' ? json_.BeginArray() : json_.BeginObject();
+}
+
+WireToJsonPrinter::Outcome WireToJsonPrinter::PrintMap(const FieldEntry& field, uint32_t tag,
+                                                       Extent extent, WireReader* reader,
+                                                       Elements* elements) {
+  KeySet keys;
+  do {
+    absl::string_view bytes;
+    if (ABSL_PREDICT_FALSE(!reader->ReadDelimited(&bytes))) {
+      Fail(*reader);
+      return Outcome::kFailed;
+    }
+    MapEntry entry;
+    if (!ReadMapEntry(field, bytes, &entry)) return Outcome::kFailed;
+    if (ABSL_PREDICT_FALSE(IsUndeclaredEnum(*field.map_value, entry.value.value()))) continue;
+    if (ABSL_PREDICT_FALSE(!keys.Insert(*field.map_key, entry.key))) return Outcome::kAgain;
+    if (!PrintMapEntry(field, entry, elements)) return Outcome::kFailed;
+  } while (FindNext(field, extent, reader, &tag));
+  return tag == 0 ? Outcome::kFailed : Outcome::kDone;
+}
+
+// A key or value that is not there is the default.
+bool WireToJsonPrinter::ReadMapEntry(const FieldEntry& field, absl::string_view wire,
+                                     MapEntry* entry) {
+  WireReader reader(wire);
+  while (!reader.AtEnd()) {
+    const uint32_t tag = reader.ReadTag();
+    if (ABSL_PREDICT_FALSE(tag == 0)) return Fail(reader);
+    RawValue value;
+    if (TagNumber(tag) == 1 && AcceptsWireType(*field.map_key, TagType(tag))) {
+      if (!ReadRawValue(*field.map_key, TagType(tag), 0, &reader, &entry->key)) return Fail(reader);
+    } else if (TagNumber(tag) == 2 && AcceptsWireType(*field.map_value, TagType(tag))) {
+      if (!ReadRawValue(*field.map_value, TagType(tag), 0, &reader, &value)) return Fail(reader);
+      entry->value.Add(*field.map_value, value);
+    } else {
+      WireReader skipping = reader;
+      if (!skipping.SkipField(tag, depth_left_)) return Fail(skipping);
+      reader = skipping;
+    }
+  }
+  if (ABSL_PREDICT_FALSE(!entry->value.present())) {
+    RawValue absent;
+    if (field.map_value->type == FieldType::kEnum) {
+      absent.bits = static_cast<uint32_t>(field.map_value->enum_type->default_number);
+    }
+    entry->value.Add(*field.map_value, absent);
+  }
+  return true;
+}
+
+bool WireToJsonPrinter::PrintMapEntry(const FieldEntry& field, const MapEntry& entry,
+                                      Elements* elements) {
+  if (elements->count == 0) BeginElements('{', elements);
+  ++elements->count;
+  if (!PrintMapKey(*field.map_key, entry.key)) return false;
+  if (ABSL_PREDICT_TRUE(PrintValue(*field.map_value, entry.value.value()))) return true;
+  return InMapEntry(*field.map_key, entry.key);
+}
+
+bool WireToJsonPrinter::PrintMapKey(const FieldEntry& key, const RawValue& value) {
+  if (key.type == FieldType::kString) {
+    if (ABSL_PREDICT_TRUE(json_.Key(value.bytes))) return true;
+    return Fail(value.bytes.data(), "invalid UTF-8 in the key of a map");
+  }
+  if (key.type == FieldType::kBool) return json_.Key(value.bits != 0 ? "true" : "false");
+  char text[kNumberSizeMax];
+  const uint64_t bits = value.bits;
+  char* end = nullptr;
+  switch (key.type) {
+    case FieldType::kInt32:
+    case FieldType::kSfixed32:
+      end = WriteInt64(static_cast<int32_t>(bits), text);
+      break;
+    case FieldType::kSint32:
+      end = WriteInt64(DecodeZigZag32(static_cast<uint32_t>(bits)), text);
+      break;
+    case FieldType::kInt64:
+    case FieldType::kSfixed64:
+      end = WriteInt64(static_cast<int64_t>(bits), text);
+      break;
+    case FieldType::kSint64:
+      end = WriteInt64(DecodeZigZag64(bits), text);
+      break;
+    default:
+      end = WriteUint64(bits, text);
+      break;
+  }
+  return json_.Key(absl::string_view(text, static_cast<size_t>(end - text)));
+}
+
+bool WireToJsonPrinter::PrintMergedMap(const FieldEntry& field,
+                                       absl::Span<const absl::string_view> entries,
+                                       Elements* elements) {
+  const bool by_text = field.map_key->type == FieldType::kString;
+  absl::flat_hash_map<absl::string_view, size_t> last_by_text;
+  absl::flat_hash_map<uint64_t, size_t> last_by_bits;
+  std::vector<bool> undeclared(entries.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    MapEntry entry;
+    if (!ReadMapEntry(field, entries[i], &entry)) return false;
+    undeclared[i] = IsUndeclaredEnum(*field.map_value, entry.value.value());
+    if (undeclared[i]) continue;
+    (by_text ? last_by_text[entry.key.bytes] : last_by_bits[entry.key.bits]) = i;
+  }
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (undeclared[i]) continue;
+    MapEntry entry;
+    if (!ReadMapEntry(field, entries[i], &entry)) return false;
+    const size_t last = by_text ? last_by_text[entry.key.bytes] : last_by_bits[entry.key.bits];
+    if (last == i && !PrintMapEntry(field, entry, elements)) return false;
+  }
+  return true;
+}
+
+bool WireToJsonPrinter::PrintWholeRepeated(absl::string_view wire, const FieldEntry& field) {
+  Elements elements{&field, /*named=*/false};
+  const JsonWriter::Mark mark = json_.Save();
+  WireReader reader(wire);
+  uint32_t tag = 0;
+  Outcome outcome = Outcome::kDone;
+  if (field.map && pass_ == Pass::kIndexed) {
+    if (!PrintWholeMergedMap(wire, field, &elements)) return false;
+  } else if (FindNext(field, Extent::kAll, &reader, &tag)) {
+    outcome = field.map ? PrintMap(field, tag, Extent::kAll, &reader, &elements)
+                        : PrintRepeated(field, tag, Extent::kAll, &reader, &elements);
+  } else if (tag == 0) {
+    return false;
+  }
+  if (outcome == Outcome::kFailed) return false;
+  if (outcome == Outcome::kAgain) {
+    json_.Restore(mark);
+    elements.count = 0;
+    if (!AllowRedo(wire.size()) || !PrintWholeMergedMap(wire, field, &elements)) return false;
+  }
+  if (elements.count == 0) BeginElements(field.map ? '{' : '[', &elements);
+  field.map ? json_.EndObject() : json_.EndArray();
+  return true;
+}
+
+bool WireToJsonPrinter::PrintWholeMergedMap(absl::string_view wire, const FieldEntry& field,
+                                            Elements* elements) {
+  std::vector<absl::string_view> entries;
+  WireReader reader(wire);
+  uint32_t tag = 0;
+  while (FindNext(field, Extent::kAll, &reader, &tag)) {
+    absl::string_view entry;
+    if (!reader.ReadDelimited(&entry)) return Fail(reader);
+    entries.push_back(entry);
+  }
+  if (reader.error() != WireError::kNone) return false;
+  return PrintMergedMap(field, entries, elements);
+}
+
+bool WireToJsonPrinter::InMapEntry(const FieldEntry& key, const RawValue& value) {
+  if (key.type == FieldType::kString) {
+    return Within(absl::StrCat("[\"", absl::CHexEscape(value.bytes.substr(0, 64)), "\"]"));
+  }
+  char text[kNumberSizeMax];
+  char* const end = key.type == FieldType::kUint64 || key.type == FieldType::kFixed64
+                        ? WriteUint64(value.bits, text)
+                        : WriteInt64(static_cast<int64_t>(value.bits), text);
+  return Within(absl::StrCat("[", absl::string_view(text, static_cast<size_t>(end - text)), "]"));
+}
+
+}  // namespace transom

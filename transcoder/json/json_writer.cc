@@ -1,0 +1,35 @@
+#include "transcoder/json/json_writer.h"
+
+#include <cstring>
+
+namespace transom {
+
+bool JsonWriter::Key(absl::string_view name) {
+  Separate();
+  if (!AppendQuoted(name, out_)) return false;
+  out_->Append(indent_ != 0 ? ": " : ":");
+  next_ = Next::kAfterKey;
+  return true;
+}
+
+void JsonWriter::NewLine() {
+  const size_t spaces = static_cast<size_t>(indent_) * static_cast<size_t>(level_);
+  char* p = out_->Reserve(spaces + 1);
+  *p = '\n';
+  std::memset(p + 1, ' ', spaces);
+  out_->Advance(spaces + 1);
+}
+
+void JsonWriter::PreparedKeyOnNewLine(absl::string_view key) {
+  Separate();
+  out_->Append(key);
+  out_->Push(' ');
+  next_ = Next::kAfterKey;
+}
+
+absl::string_view JsonWriter::NotFinite(double value) {
+  if (std::isnan(value)) return "\"NaN\"";
+  return value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+}
+
+}  // namespace transom

@@ -1,0 +1,131 @@
+#include "transcoder/routing/http_rule.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "google/protobuf/unknown_field_set.h"
+
+namespace transom {
+namespace {
+
+constexpr int kHttpExtension = 72295728;
+
+// The numbers of google/api/http.proto.
+enum HttpRuleField {
+  kSelector = 1,
+  kGet = 2,
+  kPut = 3,
+  kPost = 4,
+  kDelete = 5,
+  kPatch = 6,
+  kBody = 7,
+  kCustom = 8,
+  kAdditionalBindings = 11,
+  kResponseBody = 12,
+};
+enum CustomHttpPatternField { kKind = 1, kPath = 2 };
+
+// Deeper rules than any that is valid (one level), so that they are told from garbage.
+constexpr int kDepthMax = 4;
+
+// Calls field(number, bytes) for each length-delimited field of a message and passes
+// over the others. False if the bytes are no message, or when `field` says so.
+template <typename Field>
+bool ForEachBytesField(absl::string_view message, Field field) {
+  google::protobuf::UnknownFieldSet fields;
+  if (!fields.ParseFromArray(message.data(), static_cast<int>(message.size()))) return false;
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const google::protobuf::UnknownField& entry = fields.field(i);
+    if (entry.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED) continue;
+    if (!field(entry.number(), entry.length_delimited())) return false;
+  }
+  return true;
+}
+
+void SetPattern(absl::string_view http_method, absl::string_view path, HttpRule* rule) {
+  rule->http_method = std::string(http_method);
+  rule->path = std::string(path);
+}
+
+bool ReadCustomPattern(absl::string_view pattern, HttpRule* rule) {
+  SetPattern("", "", rule);
+  return ForEachBytesField(pattern, [rule](int number, absl::string_view bytes) {
+    if (number == kKind) rule->http_method = std::string(bytes);
+    if (number == kPath) rule->path = std::string(bytes);
+    return true;
+  });
+}
+
+bool ReadRule(absl::string_view bytes, int depth, HttpRule* rule);
+
+bool ReadRuleField(int number, absl::string_view bytes, int depth, HttpRule* rule) {
+  switch (number) {
+    case kSelector:
+      rule->selector = std::string(bytes);
+      return true;
+    case kGet:
+      SetPattern("GET", bytes, rule);
+      return true;
+    case kPut:
+      SetPattern("PUT", bytes, rule);
+      return true;
+    case kPost:
+      SetPattern("POST", bytes, rule);
+      return true;
+    case kDelete:
+      SetPattern("DELETE", bytes, rule);
+      return true;
+    case kPatch:
+      SetPattern("PATCH", bytes, rule);
+      return true;
+    case kBody:
+      rule->body = std::string(bytes);
+      return true;
+    case kCustom:
+      return ReadCustomPattern(bytes, rule);
+    case kAdditionalBindings:
+      rule->additional_bindings.emplace_back();
+      return ReadRule(bytes, depth + 1, &rule->additional_bindings.back());
+    case kResponseBody:
+      rule->response_body = std::string(bytes);
+      return true;
+    default:
+      return true;
+  }
+}
+
+bool ReadRule(absl::string_view bytes, int depth, HttpRule* rule) {
+  if (depth > kDepthMax) return false;
+  return ForEachBytesField(bytes, [depth, rule](int number, absl::string_view field) {
+    return ReadRuleField(number, field, depth, rule);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<HttpRule> ParseHttpRule(absl::string_view rule) {
+  HttpRule result;
+  if (!ReadRule(rule, 0, &result)) {
+    return absl::InvalidArgumentError("the google.api.http rule is not a valid message");
+  }
+  return result;
+}
+
+absl::StatusOr<absl::optional<HttpRule>> ReadHttpRule(absl::string_view method_options) {
+  bool found = false;
+  std::string rule;  // the parts of a message that comes in parts are merged by joining them
+  bool valid = ForEachBytesField(method_options, [&](int number, absl::string_view bytes) {
+    if (number == kHttpExtension) {
+      found = true;
+      rule.append(bytes.data(), bytes.size());
+    }
+    return true;
+  });
+  if (!valid) return absl::InvalidArgumentError("the method's options are not a valid message");
+  if (!found) return absl::optional<HttpRule>();
+  absl::StatusOr<HttpRule> parsed = ParseHttpRule(rule);
+  if (!parsed.ok()) return parsed.status();
+  return absl::optional<HttpRule>(*std::move(parsed));
+}
+
+}  // namespace transom

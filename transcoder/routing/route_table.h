@@ -1,0 +1,86 @@
+#ifndef TRANSOM_TRANSCODER_ROUTING_ROUTE_TABLE_H_
+#define TRANSOM_TRANSCODER_ROUTING_ROUTE_TABLE_H_
+
+// All bindings of a snapshot, and the structure that finds one by method and path.
+//
+//   RouteMatch match;
+//   switch (table.Find("GET", "/v1/shelves/1", &match)) {
+//     case RouteTable::Outcome::kFound: match.binding->method->grpc_path ...
+//
+// Immutable once built; Find is safe from any thread and allocates nothing for
+// paths with up to 8 variables.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "transcoder/routing/binding.h"
+#include "transcoder/schema/schema.h"
+
+namespace transom {
+
+struct RouteMatch {
+  const Binding* binding = nullptr;
+  // By variable of the binding: the raw (still percent-encoded) piece of the
+  // path, a view into the path that was given to Find.
+  absl::InlinedVector<absl::string_view, 8> captures;
+};
+
+struct RouteOptions {
+  // Full service names to serve; empty: all but grpc.* infrastructure.
+  std::vector<std::string> services;
+  // Bind POST /pkg.Service/Method with body "*" for methods without a rule.
+  bool bind_unannotated_methods = false;
+  // A bad rule or a conflict: true makes Build fail, false skips that binding
+  // and reports it in problems() (schema from reflection).
+  bool strict = true;
+};
+
+class RouteTable {
+ public:
+  enum class Outcome {
+    kFound,
+    kNoRoute,           // no route for the path
+    kMethodNotAllowed,  // routes for the path, but not for this method
+  };
+
+  // Reads the google.api.http annotations of the services of schema.files().
+  // Errors (strict): InvalidArgument naming file, method, template and what is
+  // wrong; a conflict names both bindings; NotFound for a name in
+  // options.services that no file has.
+  static absl::StatusOr<std::unique_ptr<const RouteTable>> Build(
+      std::shared_ptr<const Schema> schema, const RouteOptions& options);
+
+  // `path` is the raw target up to '?', starting with '/'.
+  Outcome Find(absl::string_view http_method, absl::string_view path, RouteMatch* match) const;
+
+  // The methods that the path has routes for, as an Allow header value ("GET, POST"),
+  // sorted; HEAD where GET is, and the usual ones where "*" is. Empty if the path has none.
+  std::string AllowedMethods(absl::string_view path) const;
+
+  absl::Span<const std::unique_ptr<Binding>> bindings() const { return bindings_; }
+  absl::Span<const std::unique_ptr<MethodEntry>> methods() const { return methods_; }
+  // Bindings that were skipped and why, a sentence each (not strict).
+  const std::vector<std::string>& problems() const { return problems_; }
+  const Schema& schema() const { return *schema_; }
+
+  ~RouteTable();
+
+ private:
+  friend class RouteTableBuilder;
+  class Matcher;  // the compiled structure
+  RouteTable();
+
+  std::shared_ptr<const Schema> schema_;
+  std::vector<std::unique_ptr<MethodEntry>> methods_;
+  std::vector<std::unique_ptr<Binding>> bindings_;
+  std::vector<std::string> problems_;
+  std::unique_ptr<Matcher> matcher_;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_TRANSCODER_ROUTING_ROUTE_TABLE_H_
