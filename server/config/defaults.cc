@@ -58,7 +58,6 @@ v1::Config DefaultConfig() {
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());
   SetTranscoding(config.mutable_transcoding());
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
-  config.mutable_cors();
   SetLimits(config.mutable_limits());
   config.mutable_logging()->set_level(v1::LOG_LEVEL_INFO);
   config.mutable_logging()->set_format(v1::LOG_FORMAT_TEXT);

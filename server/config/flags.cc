@@ -9,15 +9,15 @@
 // values that a command line gives go through the same code as the file's.
 
 ABSL_FLAG(std::string, upstream, "localhost:50051",
-          "gRPC targets behind the gateway, separated by commas: host:port, dns:///host:port, "
-          "unix:/path, xds:///name");
+          "gRPC target behind the gateway: host:port, dns:///host:port, unix:/path, xds:///name");
 ABSL_FLAG(std::string, listen, "0.0.0.0:8080",
           "address of the REST port; port 0 picks a free one; unix:/path for a socket file");
 ABSL_FLAG(std::string, admin_listen, "127.0.0.1:9901",
           "address of the admin port: health, readiness, metrics, routes");
-ABSL_FLAG(std::string, descriptor_set, "",
-          "file that protoc --include_imports --descriptor_set_out wrote; without it the upstreams "
-          "are asked by server reflection");
+ABSL_FLAG(
+    std::string, descriptor_set, "",
+    "file that protoc --include_imports --descriptor_set_out wrote; without it the upstream is "
+    "asked by server reflection");
 ABSL_FLAG(std::string, services, "",
           "full names of the services to serve, separated by commas; empty: all but grpc.* "
           "infrastructure");
@@ -62,7 +62,7 @@ namespace transom {
 namespace {
 
 constexpr FlagBinding kBindings[] = {
-    {"upstream", "upstreams", "TARGET[,TARGET...]"},
+    {"upstream", "upstreams", "TARGET"},
     {"listen", "listen.address", "HOST:PORT"},
     {"admin_listen", "admin.address", "HOST:PORT"},
     {"descriptor_set", "schema.descriptor_set", "FILE"},

@@ -159,11 +159,11 @@ absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
   return absl::OkStatus();
 }
 
-template <typename Names>
-absl::Status CheckServices(const Names& names, const std::string& path, const Origins& origins) {
+absl::Status CheckServices(const v1::Schema& schema, const Origins& origins) {
+  const auto& names = schema.services();
   std::set<absl::string_view> seen;
   for (int i = 0; i < names.size(); ++i) {
-    const std::string element = absl::StrCat(path, "[", i, "]");
+    const std::string element = absl::StrCat("schema.services[", i, "]");
     if (!IsServiceName(names[i])) {
       return origins.Error(element, absl::StrCat("expected the full name of a service such as "
                                                  "library.v1.Library, found ",
@@ -177,27 +177,16 @@ absl::Status CheckServices(const Names& names, const std::string& path, const Or
 }
 
 absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
-  if (config.upstreams().empty()) {
-    return origins.Error("upstreams", "expected at least one upstream, found an empty list");
+  if (config.upstreams_size() != 1) {
+    return origins.Error("upstreams", absl::StrCat("expected exactly one upstream, found ",
+                                                   config.upstreams_size()));
   }
-  std::set<absl::string_view> targets;
-  for (int i = 0; i < config.upstreams_size(); ++i) {
-    const std::string path = absl::StrCat("upstreams[", i, "]");
-    const std::string& target = config.upstreams(i).target();
-    if (!IsUpstreamTarget(target)) {
-      return origins.Error(path + ".target",
-                           absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
-                                        "unix:/path, xds:///name), found ",
-                                        Shown(target)));
-    }
-    if (!targets.insert(target).second) {
-      return origins.Error(path + ".target", absl::StrCat(Shown(target), " occurs twice"));
-    }
-    absl::Status status =
-        CheckServices(config.upstreams(i).services(), path + ".services", origins);
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  const std::string& target = config.upstreams(0).target();
+  if (IsUpstreamTarget(target)) return absl::OkStatus();
+  return origins.Error("upstreams[0].target",
+                       absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
+                                    "unix:/path, xds:///name), found ",
+                                    Shown(target)));
 }
 
 // One override at a time through the mapping itself, so that its message gets a place.
@@ -235,17 +224,6 @@ absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& o
   return absl::OkStatus();
 }
 
-absl::Status CheckOrigins(const v1::Cors& cors, const Origins& origins) {
-  for (int i = 0; i < cors.allow_origins_size(); ++i) {
-    if (IsOriginPattern(cors.allow_origins(i))) continue;
-    return origins.Error(absl::StrCat("cors.allow_origins[", i, "]"),
-                         absl::StrCat("expected an origin such as https://app.example.com, "
-                                      "https://*.example.com or *, found ",
-                                      Shown(cors.allow_origins(i))));
-  }
-  return absl::OkStatus();
-}
-
 bool IsPort(absl::string_view text) {
   uint32_t port;
   return !text.empty() && text.size() <= 5 &&
@@ -253,9 +231,7 @@ bool IsPort(absl::string_view text) {
          absl::SimpleAtoi(text, &port) && port <= 65535;
 }
 
-bool IsHostCharacter(char c) {
-  return absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_' || c == '*';
-}
+bool IsHostCharacter(char c) { return absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_'; }
 
 // A name, an IPv4 address, or an IPv6 address in brackets.
 bool IsHost(absl::string_view text) {
@@ -285,32 +261,17 @@ bool IsListenAddress(absl::string_view text) {
     // What fits into sockaddr_un with its terminating NUL.
     return !text.empty() && text.size() < 108 && !absl::StrContains(text, '\0');
   }
-  return IsHostAndPort(text) && !absl::StrContains(text, '*');
+  return IsHostAndPort(text);
 }
 
 bool IsUpstreamTarget(absl::string_view text) {
   if (!IsPrintable(text)) return false;
-  if (IsHostAndPort(text) && !absl::StrContains(text, '*')) return true;
+  if (IsHostAndPort(text)) return true;
   for (absl::string_view scheme :
        {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:", "vsock:", "google-c2p:"}) {
     if (absl::StartsWith(text, scheme)) return text.size() > scheme.size();
   }
   return false;
-}
-
-bool IsOriginPattern(absl::string_view text) {
-  if (text == "*") return true;
-  const size_t scheme_end = text.find("://");
-  if (scheme_end == text.npos || scheme_end == 0) return false;
-  const absl::string_view scheme = text.substr(0, scheme_end);
-  if (!std::all_of(scheme.begin(), scheme.end(), [](char c) { return absl::ascii_islower(c); })) {
-    return false;
-  }
-  const absl::string_view host = text.substr(scheme_end + 3);
-  if (std::any_of(host.begin(), host.end(), [](char c) { return absl::ascii_isupper(c); })) {
-    return false;  // browsers send hosts in lower case
-  }
-  return IsHost(host) || IsHostAndPort(host);
 }
 
 bool IsServiceName(absl::string_view text) {
@@ -326,9 +287,8 @@ bool IsServiceName(absl::string_view text) {
 absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   absl::Status status = CheckAddresses(config, origins);
   if (status.ok()) status = CheckUpstreams(config, origins);
-  if (status.ok()) status = CheckServices(config.schema().services(), "schema.services", origins);
+  if (status.ok()) status = CheckServices(config.schema(), origins);
   if (status.ok()) status = CheckOverrides(config.transcoding(), origins);
-  if (status.ok()) status = CheckOrigins(config.cors(), origins);
   if (status.ok()) status = CheckIntegers(config, origins);
   if (status.ok()) status = CheckDurations(config, origins);
   return status;

@@ -21,9 +21,6 @@ bool IsListenAddress(absl::string_view text);
 // "host:port" or "scheme:rest" with any of gRPC's schemes.
 bool IsUpstreamTarget(absl::string_view text);
 
-// "https://app.example.com", "http://localhost:3000", "https://*.example.com", "*".
-bool IsOriginPattern(absl::string_view text);
-
 // "library.v1.Library".
 bool IsServiceName(absl::string_view text);
 

@@ -33,7 +33,7 @@ struct BackendReply {
   std::vector<std::string> messages = {""};
   // Sends the request back instead of `messages`.
   bool echo = false;
-  // gRPC status: any number.
+  // gRPC status: any number up to 31, which is what grpc::Status can hold.
   int code = 0;
   std::string message;
   std::string details_bin;

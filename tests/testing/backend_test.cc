@@ -56,7 +56,7 @@ TEST(BackendTest, AnswersOkAndKeepsWhatItWasAsked) {
 TEST(BackendTest, AnswersAsTold) {
   Backend backend;
   BackendReply reply;
-  for (int code : {1, 5, 16, 17, 4711}) {
+  for (int code : {1, 5, 16, 17, 31}) {
     reply.code = code;
     reply.message = "m\xff";
     reply.details_bin = std::string("\x08\x05\0", 3);

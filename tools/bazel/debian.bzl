@@ -40,6 +40,8 @@ _LIBRARIES = {
         "absl_flags_usage",
     ], ["absl/flags/"], []),
     "protobuf": ("libprotobuf-dev", ["protobuf"], ["google/protobuf/"], []),
+    # The compiler's headers (importer, parser) have a package of their own; the code is in libprotobuf.
+    "protobuf_compiler": ("libprotoc-dev", ["protobuf"], ["google/protobuf/compiler/"], []),
     "grpc++": ("libgrpc++-dev", ["grpc++"], ["grpc/", "grpcpp/"], []),
     # Server reflection carries descriptors of its own: for servers only.
     "grpc++_reflection": ("libgrpc++-dev", ["grpc++"], ["grpcpp/ext/"], [

@@ -81,10 +81,10 @@ TEST(ConfigLoaderTest, UnannotatedMethodsAreBoundByReflectionOnly) {
 }
 
 TEST(ConfigLoaderTest, ListFlagsReplaceTheList) {
-  auto loaded = Load({"--upstream=a:1,dns:///b:2", "--services=x.Y,x.Z"});
+  auto loaded = Load({"--upstream=dns:///b:2", "--services=x.Y,x.Z"});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
-  ASSERT_EQ(loaded->config.upstreams_size(), 2);
-  EXPECT_EQ(loaded->config.upstreams(1).target(), "dns:///b:2");
+  ASSERT_EQ(loaded->config.upstreams_size(), 1);
+  EXPECT_EQ(loaded->config.upstreams(0).target(), "dns:///b:2");
   ASSERT_EQ(loaded->config.schema().services_size(), 2);
   EXPECT_EQ(loaded->config.schema().services(0), "x.Y");
 }
@@ -138,12 +138,15 @@ INSTANTIATE_TEST_SUITE_P(
          "--listen: listen.address: expected HOST:PORT, [IPV6]:PORT or unix:/path, found "
          "\"8080\""},
         {"BadUpstream",
-         {"--upstream=a:1,,b:2"},
-         "--upstream: upstreams[1].target: expected a gRPC target (host:port, dns:///host:port, "
-         "unix:/path, xds:///name), found \"\""},
+         {"--upstream=a"},
+         "--upstream: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
+         "unix:/path, xds:///name), found \"a\""},
+        {"TwoUpstreams",
+         {"--upstream=a:1,b:2"},
+         "--upstream: upstreams: expected exactly one upstream, found 2"},
         {"EmptyUpstream",
          {"--upstream="},
-         "--upstream: upstreams: expected at least one upstream, found an empty list"},
+         "--upstream: upstreams: expected exactly one upstream, found 0"},
         {"BadEnum",
          {"--status_profile=closed"},
          "--status_profile: transcoding.status_profile: expected one of documented, canonical, "
@@ -205,7 +208,7 @@ TEST(ConfigLoaderTest, FlagDefaultsAreTheConfigurationsDefaults) {
 }
 
 TEST(ConfigPrinterTest, WhatItPrintsReadsBackTheSame) {
-  auto loaded = Load({"--upstream=a:1,b:2", "--services=x.Y", "--set=cors.allow_origins=['*']",
+  auto loaded = Load({"--upstream=a:1", "--services=x.Y",
                       "--set=transcoding.status_overrides={OK: {POST: 200}, ABORTED: 409}",
                       "--drain_delay=0.25s", "--descriptor_set=a \"b\"\\\x01\xc3\xa9",
                       "--nobind_unannotated_methods"});

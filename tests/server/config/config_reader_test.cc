@@ -38,8 +38,8 @@ listen: {address: "unix:/run/transom.sock"}
 upstreams:
   - target: a:1
   - target: b:2
-    services: [x.Y, x.Z]
 schema:
+  services: [x.Y, x.Z]
   bind_unannotated_methods: false
 transcoding:
   status_profile: canonical
@@ -53,7 +53,8 @@ threads: 3
 )");
   EXPECT_EQ(config.listen().address(), "unix:/run/transom.sock");
   ASSERT_EQ(config.upstreams_size(), 2);
-  EXPECT_EQ(config.upstreams(1).services(1), "x.Z");
+  EXPECT_EQ(config.upstreams(1).target(), "b:2");
+  EXPECT_EQ(config.schema().services(1), "x.Z");
   EXPECT_TRUE(config.schema().has_bind_unannotated_methods());
   EXPECT_FALSE(config.schema().bind_unannotated_methods());
   EXPECT_EQ(config.transcoding().status_profile(), v1::STATUS_PROFILE_CANONICAL);
@@ -124,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
          "body_rate_min_bytes_per_second, write_timeout, half_close_grace"},
         {"UnknownKeyInList", "upstreams:\n  - target: a:1\n    port: 2\n",
-         "f.yaml:3:5: upstreams[0].port: unknown key; expected one of target, services"},
+         "f.yaml:3:5: upstreams[0].port: unknown key; expected one of target"},
         {"DuplicateKey", "threads: 1\nthreads: 2\n", "f.yaml:2:1: threads: the key occurs twice"},
         {"DuplicateJsonKey", "{\"listen\": {\"address\": \"a:1\", \"address\": \"a:2\"}}",
          "f.yaml:1:31: listen.address: the key occurs twice"},
@@ -188,7 +189,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"RootIsAList", "- a\n", "f.yaml:1:1: expected a mapping, found a list"},
         {"MergeKey", "<<: {threads: 2}",
          "f.yaml:1:1: <<: unknown key; expected one of listen, admin, upstreams, schema, "
-         "transcoding, metadata, cors, limits, logging, drain, threads"},
+         "transcoding, metadata, limits, logging, drain, threads"},
         {"TwoDocuments", "threads: 1\n---\nthreads: 2\n", "f.yaml: expected one document, found 2"},
         {"ControlCharacterIsEscaped", "threads: \"a\\nb\"",
          "f.yaml:1:10: threads: expected an integer from 0 to 4294967295, found \"a\\nb\""},
@@ -224,16 +225,17 @@ TEST(SetFieldTest, SetsSingleValuesListsAndEntries) {
   set("limits.idle_timeout", "0.25s");
   set("schema.descriptor_set", "");
   set("schema.services", "[a.B, c.D]");
-  set("upstreams", "[{target: 'x:1', services: [a.B]}]");
-  set("cors", "{allow_origins: ['*']}");
+  set("upstreams", "[{target: 'x:1'}]");
+  set("drain", "{delay: 9s}");
   set("transcoding.status_overrides.ABORTED", "409");
   set("transcoding.status_overrides.OK", "{POST: 200}");
   set("transcoding.status_overrides.ABORTED", "503");
   EXPECT_EQ(config.listen().address(), "unix:/a: b");
   EXPECT_EQ(config.limits().idle_timeout().nanos(), 250000000);
   EXPECT_EQ(config.schema().services_size(), 2);
-  EXPECT_EQ(config.upstreams(0).services(0), "a.B");
-  EXPECT_EQ(config.cors().allow_origins(0), "*");
+  EXPECT_EQ(config.upstreams(0).target(), "x:1");
+  EXPECT_EQ(config.drain().delay().seconds(), 9);
+  EXPECT_EQ(config.drain().timeout().seconds(), 25);
   EXPECT_EQ(config.transcoding().status_overrides().size(), 2u);
   EXPECT_EQ(config.transcoding().status_overrides().at("ABORTED").any_method(), 503);
   EXPECT_EQ(config.transcoding().status_overrides().at("OK").by_method().at("POST"), 200);
@@ -286,15 +288,16 @@ TEST(SetFieldTest, BadYamlIsAnError) {
 TEST(OriginsTest, TheNearestPlaceIsNamed) {
   v1::Config config = DefaultConfig();
   Origins origins;
-  ASSERT_TRUE(MergeFile("upstreams:\n  - target: a:1\n  - {target: 'b:2', services: [x]}\n", "f",
-                        &config, &origins)
-                  .ok());
+  ASSERT_TRUE(
+      MergeFile("upstreams:\n  - target: a:1\n  - {target: 'b:2'}\nschema: {services: [x]}\n", "f",
+                &config, &origins)
+          .ok());
   EXPECT_EQ(origins.Of("upstreams[0].target"), "f:2:13");
-  EXPECT_EQ(origins.Of("upstreams[1].services[0]"), "f:3:32");
+  EXPECT_EQ(origins.Of("schema.services[0]"), "f:4:21");
   EXPECT_EQ(origins.Of("upstreams[1].anything"), "f:3:5");
   EXPECT_EQ(origins.Of("threads"), "default");
   ASSERT_TRUE(SetField("upstreams", "[{target: 'c:1'}]", "--set", &config, &origins).ok());
-  EXPECT_EQ(origins.Of("upstreams[1].services[0]"), "--set");
+  EXPECT_EQ(origins.Of("upstreams[1].target"), "--set");
 }
 
 TEST(DurationTextTest, ReadsAndPrints) {
