@@ -20,11 +20,11 @@ std::string RouteReport(const Snapshot& snapshot) {
     absl::StrAppend(&report, binding->http_method, " ", binding->path.text(), " -> ",
                     binding->method->full_name, "\n");
   }
-  for (const std::string& problem : snapshot.routes->problems()) {
+  for (const std::string& problem : snapshot.problems) {
     absl::StrAppend(&report, "warning: ", problem, "\n");
   }
   absl::StrAppend(&report, snapshot.routes->bindings().size(), " routes, ",
-                  snapshot.routes->problems().size(), " problems\n");
+                  snapshot.problems.size(), " problems\n");
   return report;
 }
 

@@ -8,13 +8,13 @@
 //
 // Blocks the calling thread; has a completion queue of its own. Not thread-safe.
 
-#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/discovery/reflection_messages.h"
+#include "server/upstream/blocking_stream.h"
 #include "server/upstream/upstream_channel.h"
 
 namespace transom {
@@ -23,17 +23,13 @@ class ReflectionStream {
  public:
   // `protocol`: "v1" or "v1alpha".
   ReflectionStream(UpstreamChannel* channel, absl::string_view protocol, absl::Time deadline);
-  ~ReflectionStream();
-  ReflectionStream(const ReflectionStream&) = delete;
-  ReflectionStream& operator=(const ReflectionStream&) = delete;
 
   // The answer, which may be an error that the server answers (answer.error_code). When the stream
   // breaks: the call's status, by code, and the same for every later question.
   absl::StatusOr<ReflectionAnswer> Ask(ReflectionQuestion question, absl::string_view value);
 
  private:
-  class Call;
-  std::unique_ptr<Call> call_;
+  BlockingStream stream_;
 };
 
 }  // namespace transom

@@ -29,6 +29,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duratio
     files = std::move(reflected->files);
     routes.services = reflected->services;
     routes.strict = false;
+    snapshot->problems = std::move(reflected->problems);
     snapshot->source = absl::StrCat("server reflection ", reflected->protocol, " of ",
                                     channel_->options().target);
   } else {
@@ -50,6 +51,8 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duratio
   }
   snapshot->schema = *std::move(schema);
   snapshot->routes = *std::move(table);
+  const std::vector<std::string>& skipped = snapshot->routes->problems();
+  snapshot->problems.insert(snapshot->problems.end(), skipped.begin(), skipped.end());
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
 }
 
@@ -70,12 +73,12 @@ void SchemaLoader::RecordLoaded(const Snapshot& snapshot) {
   state_.loaded = true;
   state_.source = snapshot.source;
   state_.error.clear();
-  state_.problems = snapshot.routes->problems();
+  state_.problems = snapshot.problems;
   logged_error_.clear();
   Log(LogLevel::kInfo, "schema loaded",
       {{"source", state_.source}, {"routes", absl::StrCat(snapshot.routes->bindings().size())}});
   for (const std::string& problem : state_.problems) {
-    Log(LogLevel::kWarning, "binding skipped", {{"problem", problem}});
+    Log(LogLevel::kWarning, "left out", {{"problem", problem}});
   }
 }
 

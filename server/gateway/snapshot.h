@@ -15,6 +15,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "transcoder/routing/route_table.h"
 #include "transcoder/schema/schema.h"
@@ -24,7 +25,8 @@ namespace transom {
 struct Snapshot {
   std::shared_ptr<const Schema> schema;
   std::unique_ptr<const RouteTable> routes;
-  std::string source;  // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
+  std::vector<std::string> problems;  // what was left out and why, a sentence each
+  std::string source;                 // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
 };
 
 class SnapshotStore {
