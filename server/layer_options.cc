@@ -1,5 +1,7 @@
 #include "server/layer_options.h"
 
+#include <algorithm>
+#include <tuple>
 #include <vector>
 
 namespace transom {
@@ -33,17 +35,6 @@ UrlUnescapeSpec ToUnescapeSpec(config::v1::UrlUnescapeSpec spec) {
 }
 
 bool Ignores(config::v1::Leniency leniency) { return leniency == config::v1::LENIENCY_IGNORE; }
-
-std::vector<StatusOverride> ToStatusOverrides(const config::v1::Transcoding& transcoding) {
-  std::vector<StatusOverride> overrides;
-  for (const auto& [grpc_code, codes] : transcoding.status_overrides()) {
-    if (codes.any_method() != 0) overrides.push_back({grpc_code, "", codes.any_method()});
-    for (const auto& [http_method, http_code] : codes.by_method()) {
-      overrides.push_back({grpc_code, http_method, http_code});
-    }
-  }
-  return overrides;
-}
 
 HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   HttpLimits http;
@@ -104,17 +95,31 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
   return options;
 }
 
+std::vector<StatusOverride> ToStatusOverrides(const config::v1::Config& config) {
+  std::vector<StatusOverride> overrides;
+  for (const auto& [grpc_code, codes] : config.transcoding().status_overrides()) {
+    if (codes.any_method() != 0) overrides.push_back({grpc_code, "", codes.any_method()});
+    for (const auto& [http_method, http_code] : codes.by_method()) {
+      overrides.push_back({grpc_code, http_method, http_code});
+    }
+  }
+  // A protobuf map has no order of its own.
+  std::sort(overrides.begin(), overrides.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.grpc_code, a.http_method) < std::tie(b.grpc_code, b.http_method);
+  });
+  return overrides;
+}
+
 absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config) {
   const config::v1::Transcoding& transcoding = config.transcoding();
   absl::StatusOr<StatusMapping> status = StatusMapping::WithOverrides(
-      ToStatusProfile(transcoding.status_profile()), ToStatusOverrides(transcoding));
+      ToStatusProfile(transcoding.status_profile()), ToStatusOverrides(config));
   if (!status.ok()) return status.status();
   GatewayOptions options;
   options.status = *std::move(status);
   options.error_shape = ToErrorShape(transcoding.error_shape());
   options.request.json.ignore_unknown_fields = Ignores(transcoding.unknown_json_fields());
-  options.request.ignore_unknown_query_parameters =
-      Ignores(transcoding.unknown_query_parameters());
+  options.request.ignore_unknown_query_parameters = Ignores(transcoding.unknown_query_parameters());
   options.request.ignore_unexpected_body = Ignores(transcoding.unexpected_body());
   options.request.unescape = ToUnescapeSpec(transcoding.url_unescape_spec());
   options.response.print_default_values = transcoding.print_default_values();

@@ -4,6 +4,8 @@
 // One configuration -> the options of each layer. The layers know nothing of the
 // configuration's schema.
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
@@ -12,6 +14,7 @@
 #include "server/http/http_server.h"
 #include "server/log/log.h"
 #include "server/upstream/upstream_channel.h"
+#include "transcoder/status_mapping.h"
 #include "transom/config/v1/config.pb.h"
 
 namespace transom {
@@ -22,6 +25,8 @@ HttpServerOptions RestServerOptions(const config::v1::Config& config);
 HttpServerOptions AdminServerOptions(const config::v1::Config& config);
 UpstreamOptions ToUpstreamOptions(const config::v1::Config& config);
 SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config);
+// In the order of the gRPC codes' texts, those for any method first.
+std::vector<StatusOverride> ToStatusOverrides(const config::v1::Config& config);
 // The errors are StatusMapping::WithOverrides's.
 absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config);
 

@@ -28,12 +28,22 @@ std::string RouteReport(const Snapshot& snapshot) {
   return report;
 }
 
+// An override may lead out of the documented table, so whoever reads the log must see it.
+void LogStatusOverrides(const config::v1::Config& config) {
+  for (const StatusOverride& o : ToStatusOverrides(config)) {
+    Log(LogLevel::kInfo, "status override",
+        {{"grpc", o.grpc_code},
+         {"method", o.http_method.empty() ? "any" : o.http_method},
+         {"http", absl::StrCat(o.http_code)}});
+  }
+}
+
 }  // namespace
 
 Sidecar::Sidecar(const config::v1::Config& config) : config_(config) {
   channel_ = std::make_unique<UpstreamChannel>(ToUpstreamOptions(config_));
-  schema_loader_ = std::make_unique<SchemaLoader>(ToSchemaLoaderOptions(config_), channel_.get(),
-                                                  &snapshots_);
+  schema_loader_ =
+      std::make_unique<SchemaLoader>(ToSchemaLoaderOptions(config_), channel_.get(), &snapshots_);
 }
 
 Sidecar::~Sidecar() {
@@ -52,6 +62,7 @@ absl::Status Sidecar::Check(std::string* report) {
 absl::Status Sidecar::Start() {
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();
+  LogStatusOverrides(config_);
   const bool reflection = config_.schema().descriptor_set().empty();
   if (!reflection) {
     absl::Status loaded = schema_loader_->LoadOnce(absl::InfiniteDuration());

@@ -1,6 +1,8 @@
 #include "transcoder/status_mapping.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -138,11 +140,16 @@ StatusMapping::StatusMapping(StatusProfile profile) : profile_(profile) {
 absl::StatusOr<StatusMapping> StatusMapping::WithOverrides(
     StatusProfile profile, const std::vector<StatusOverride>& overrides) {
   StatusMapping mapping(profile);
+  std::set<std::pair<int, std::string>> seen;
   // Overrides for any method first: one for a single method says more.
   for (const StatusOverride& o : overrides) {
     const int code = GrpcCodeFromName(o.grpc_code);
     absl::Status status = Check(o, code);
     if (!status.ok()) return status;
+    if (!seen.emplace(code, o.http_method).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Describe(o), ": ", GrpcCodeName(code), " is overridden twice"));
+    }
     if (!o.http_method.empty()) continue;
     mapping.codes_[code] = o.http_code;
     mapping.by_method_[code].clear();

@@ -29,7 +29,7 @@ enum class StatusProfile {
 struct StatusOverride {
   std::string grpc_code;    // "UNAUTHENTICATED", or a number
   std::string http_method;  // empty: any method
-  int http_code = 0;        // 200..599
+  int http_code = 0;        // 200..299 for OK, 400..599 for others
 };
 
 // Immutable once made; safe from any thread.
@@ -38,7 +38,8 @@ class StatusMapping {
   explicit StatusMapping(StatusProfile profile);
 
   // InvalidArgument, naming the override, for an unknown gRPC code, an HTTP code
-  // outside 200..599, a success code for an error or the other way round.
+  // outside 200..599, a success code for an error or the other way round, or a gRPC code that is
+  // overridden twice for the same methods (by name and by number).
   static absl::StatusOr<StatusMapping> WithOverrides(StatusProfile profile,
                                                      const std::vector<StatusOverride>& overrides);
 

@@ -143,9 +143,10 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
     status.status = &code_;
     status.status_details = &message_;
     status.error_string = &error_text_;
+    grpc_call* const call = call_;
     TsanRelease(static_cast<CompletionEvent*>(this));
     const grpc_call_error error = grpc_call_start_batch(
-        call_, ops, 6, static_cast<grpc::internal::CompletionQueueTag*>(this), nullptr);
+        call, ops, 6, static_cast<grpc::internal::CompletionQueueTag*>(this), nullptr);
     // `this` may be gone. Only misuse of the interface fails here: metadata was checked.
     if (error != GRPC_CALL_OK) {
       std::fprintf(stderr, "grpc_call_start_batch: %s\n", grpc_call_error_to_string(error));

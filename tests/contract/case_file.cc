@@ -202,6 +202,7 @@ CaseGroup ReadGroup(const YAML::Node& node) {
                {"upstream", [=](const YAML::Node& n) { settings->upstream = ReadUpstreamName(n); }},
                {"reflection", Into(&settings->reflection)},
                {"codes", Into(&settings->codes)},
+               {"start_log", Into(&settings->start_log)},
                {"cases", [&](const YAML::Node& n) { cases.reset(n); }}});
   std::set<std::string> names;
   for (const auto& pattern : cases) {

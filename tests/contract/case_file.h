@@ -9,7 +9,6 @@
 // A file that breaks the format gives a group with one case that fails with the
 // reason: a misspelt key must never turn into a case that checks less.
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,8 +28,9 @@ struct CaseSettings {
   // "backend": tests/testing/backend; "refused": a port where nobody listens; or the
   // name of a BrokenUpstream.
   std::string upstream = "backend";
-  bool reflection = false;  // else the descriptor set
-  std::vector<int> codes;   // allowed besides the documented ones
+  bool reflection = false;             // else the descriptor set
+  std::vector<int> codes;              // allowed besides the documented ones
+  std::vector<std::string> start_log;  // texts that standard error must hold at the start
 
   // Groups with equal keys share one process.
   std::string Key() const;

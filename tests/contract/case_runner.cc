@@ -2,11 +2,11 @@
 
 #include <signal.h>
 
+#include <functional>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "tests/contract/contract_messages.h"
 
@@ -193,6 +193,10 @@ TransomProcess* CaseRunner::ProcessFor(const CaseSettings& settings) {
   StopProcess();
   process_ = std::make_unique<TransomProcess>(FlagsFor(settings));
   key_ = settings.Key();
+  for (const std::string& text : settings.start_log) {
+    EXPECT_TRUE(absl::StrContains(process_->errors(), text))
+        << "\"" << text << "\" is not in the log at the start: " << process_->errors();
+  }
   return process_.get();
 }
 

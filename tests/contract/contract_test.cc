@@ -4,7 +4,7 @@
 #include <dirent.h>
 
 #include <algorithm>
-#include <memory>
+#include <cstdio>
 #include <string>
 #include <vector>
 

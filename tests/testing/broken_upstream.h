@@ -9,8 +9,6 @@
 // It speaks just enough HTTP/2 (RFC 9113) for a gRPC client to send its call, and no
 // HTTP/2 library is behind it, so that it can say what none would.
 
-#include <atomic>
-#include <memory>
 #include <optional>
 #include <string>
 #include <thread>

@@ -173,8 +173,14 @@ TEST(StatusOverrideTest, OneMethodWinsOverAnyMethodInEitherOrder) {
   }
 }
 
-TEST(StatusOverrideTest, LastOneWins) {
-  EXPECT_EQ(Overridden({{"ABORTED", "", 409}, {"ABORTED", "", 400}}).HttpCode(10, "GET"), 400);
+TEST(StatusOverrideTest, RefusesTwoForTheSameMethods) {
+  for (const auto& overrides :
+       {std::vector<StatusOverride>{{"ABORTED", "", 409}, {"10", "", 400}},
+        std::vector<StatusOverride>{{"OK", "PUT", 202}, {"0", "PUT", 202}}}) {
+    const auto mapping = StatusMapping::WithOverrides(StatusProfile::kDocumented, overrides);
+    ASSERT_EQ(mapping.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(mapping.status().message()), HasSubstr("is overridden twice"));
+  }
 }
 
 TEST(StatusOverrideTest, HeadFollowsGet) {
