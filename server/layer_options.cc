@@ -128,6 +128,7 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.response.print_int64_as_numbers = transcoding.print_int64_as_numbers();
   options.deadlines.fallback = ToDuration(transcoding.deadline_default());
   options.deadlines.max = ToDuration(transcoding.deadline_max());
+  options.metadata.request_bytes_max = config.limits().request_metadata_bytes_max();
   options.metadata.accept_grpc_metadata_prefix = config.metadata().accept_grpc_metadata_prefix();
   return options;
 }

@@ -35,6 +35,7 @@ void SetLimits(v1::Limits* limits) {
   limits->set_request_head_bytes_max(64 * kKiB);
   limits->set_request_target_bytes_max(16 * kKiB);
   limits->set_request_header_count_max(100);
+  limits->set_request_metadata_bytes_max(7 * 1024);
   limits->set_request_body_bytes_max(16 * kMiB);
   limits->set_response_body_bytes_max(16 * kMiB);
   limits->set_connections_max(20000);

@@ -39,6 +39,7 @@ constexpr IntegerRange kIntegerRanges[] = {
     {"limits.request_head_bytes_max", 1024, kMiB},
     {"limits.request_target_bytes_max", 256, kMiB},
     {"limits.request_header_count_max", 1, 10000},
+    {"limits.request_metadata_bytes_max", 1024, 1 << 20},
     {"limits.request_body_bytes_max", 0, kGiB},
     {"limits.response_body_bytes_max", 1, kGiB},
     {"limits.connections_max", 1, 1000000},

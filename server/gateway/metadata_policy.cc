@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -10,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/upstream/metadata_legality.h"
+#include "transcoder/gateway_event.h"
 
 namespace transom {
 namespace {
@@ -111,7 +113,8 @@ absl::string_view ResponseHeaders::Join(absl::string_view a, absl::string_view b
 }
 
 MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options)
-    : accept_grpc_metadata_prefix_(options.accept_grpc_metadata_prefix) {
+    : accept_grpc_metadata_prefix_(options.accept_grpc_metadata_prefix),
+      request_bytes_max_(options.request_bytes_max) {
   for (absl::string_view header : kForwardedHeaders) AddRule(header, header);
   AddRule("user-agent", "x-forwarded-user-agent");
   for (const std::string& header : options.request_headers) {
@@ -152,6 +155,12 @@ absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, UnaryCal
     if (!added.ok()) return added;
   }
   AddForwarded(request, call);
+  if (ABSL_PREDICT_FALSE(call->metadata_bytes() > request_bytes_max_)) {
+    return GatewayError(GatewayEvent::kHeadTooLarge,
+                        absl::StrCat("the headers that are forwarded to the service take ",
+                                     call->metadata_bytes(), " bytes as metadata; the limit is ",
+                                     request_bytes_max_));
+  }
   return absl::OkStatus();
 }
 

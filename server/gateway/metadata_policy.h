@@ -40,6 +40,10 @@ struct MetadataPolicyOptions {
   // `Grpc-Metadata-NAME: value` becomes metadata NAME, at the client's will
   // (except x-forwarded-*, which no client may claim).
   bool accept_grpc_metadata_prefix = false;
+  // The most that one request may bring as metadata, as UnaryCall::metadata_bytes
+  // counts. gRPC servers take 8 KiB by default, their own fields included; over
+  // that some close the connection, which all requests share.
+  size_t request_bytes_max = 7 * 1024;
   // Further request headers to forward. Names that cannot be metadata never are.
   std::vector<std::string> request_headers;
   // Response metadata (initial and trailing) that becomes headers under its own name.
@@ -77,7 +81,8 @@ class MetadataPolicy {
 
   // Adds the forwarded headers of `request`, and x-forwarded-for, -proto and -host of
   // the real peer. What is illegal as metadata, or named by `Connection` as this hop's, is
-  // left out. InvalidArgument, naming the header, for a -bin value that is not base64.
+  // left out. Errors: InvalidArgument, naming the header, for a -bin value that is not base64;
+  // GatewayEvent::kHeadTooLarge over request_bytes_max.
   absl::Status ForwardRequest(const HttpRequest& request, UnaryCall* call) const;
 
   // Initial metadata as `Grpc-Metadata-NAME`, trailing as `Grpc-Trailer-NAME`; -bin values in
@@ -99,6 +104,7 @@ class MetadataPolicy {
 
   static constexpr size_t kNameSizeMax = 63;
   const bool accept_grpc_metadata_prefix_;
+  const size_t request_bytes_max_;
   // By the name's length: most headers of a request are dismissed without a comparison.
   std::vector<Rule> rules_[kNameSizeMax + 1];
   std::vector<std::string> response_headers_;

@@ -13,8 +13,10 @@
 
 namespace transom {
 
-// Values of such keys are raw bytes (base64 on the wire).
-inline bool IsBinaryMetadataKey(absl::string_view key) { return absl::EndsWith(key, "-bin"); }
+// Values of such keys are raw bytes (base64 on the wire). Not so of "-bin" itself.
+inline bool IsBinaryMetadataKey(absl::string_view key) {
+  return key.size() > 4 && absl::EndsWith(key, "-bin");
+}
 
 // [0-9a-z_.-]+, as the gRPC wire protocol has it.
 bool IsLegalMetadataKey(absl::string_view key);

@@ -49,6 +49,7 @@ constexpr Form kForms[] = {
     {kUnavailable, Match::kPrefix, "", Sign::kNotFromPeer, Fault::kUnavailable, ""},
     // The connection broke with the call on it.
     {kUnavailable, Match::kExact, "Socket closed", Sign::kBare, Fault::kUnavailable, ""},
+    {kUnavailable, Match::kExact, "Transport closed", Sign::kBare, Fault::kUnavailable, ""},
     {kUnavailable, Match::kExact, "GOAWAY received", Sign::kBare, Fault::kUnavailable, ""},
     {kUnavailable, Match::kPrefix, "recvmsg:", Sign::kBare, Fault::kUnavailable, ""},
     {kUnavailable, Match::kPrefix, "sendmsg:", Sign::kBare, Fault::kUnavailable, ""},

@@ -22,6 +22,7 @@
 namespace transom {
 namespace {
 
+constexpr size_t kFieldOverheadBytes = 32;
 constexpr absl::string_view kDetailsKey = "grpc-status-details-bin";
 
 // The process clock that no administrator turns back.
@@ -60,11 +61,14 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
   }
 
   void AddMetadata(absl::string_view key, absl::string_view value) {
+    metadata_bytes_ += key.size() + value.size() + kFieldOverheadBytes;
     grpc_metadata& field = request_metadata_.emplace_back();
     std::memset(&field, 0, sizeof(field));
     field.key = CopyIntoSlice(key);
     field.value = CopyIntoSlice(value);
   }
+
+  size_t metadata_bytes() const { return metadata_bytes_; }
 
   void Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,
              OutputBuffer::Owned request, absl::Time deadline) {
@@ -211,6 +215,7 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
   std::atomic<bool> cancelled_{false};
   gpr_timespec deadline_;
   absl::InlinedVector<grpc_metadata, 8> request_metadata_;
+  size_t metadata_bytes_ = 0;
   grpc_byte_buffer* request_ = nullptr;
   // Filled by gRPC.
   grpc_metadata_array initial_metadata_;
@@ -232,6 +237,8 @@ bool UnaryCall::AddMetadata(absl::string_view key, absl::string_view value) {
   state_->AddMetadata(key, value);
   return true;
 }
+
+size_t UnaryCall::metadata_bytes() const { return state_->metadata_bytes(); }
 
 void UnaryCall::Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,
                       OutputBuffer::Owned request, absl::Time deadline) {

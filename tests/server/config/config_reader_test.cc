@@ -120,8 +120,9 @@ INSTANTIATE_TEST_SUITE_P(
          "f.yaml:3:1: limit: unknown key; did you mean limits?"},
         {"UnknownKey", "limits:\n  speed: 3\n",
          "f.yaml:2:3: limits.speed: unknown key; expected one of request_head_bytes_max, "
-         "request_target_bytes_max, request_header_count_max, request_body_bytes_max, "
-         "response_body_bytes_max, connections_max, requests_per_connection_max, "
+         "request_target_bytes_max, request_header_count_max, request_metadata_bytes_max, "
+         "request_body_bytes_max, response_body_bytes_max, connections_max, "
+         "requests_per_connection_max, "
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
          "body_rate_min_bytes_per_second, write_timeout, half_close_grace"},
         {"UnknownKeyInList", "upstreams:\n  - target: a:1\n    port: 2\n",
