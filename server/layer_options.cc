@@ -4,6 +4,9 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "server/config/version.h"
+
 namespace transom {
 namespace {
 
@@ -83,6 +86,7 @@ UpstreamOptions ToUpstreamOptions(const config::v1::Config& config) {
   UpstreamOptions options;
   options.target = config.upstreams(0).target();
   options.response_body_bytes_max = config.limits().response_body_bytes_max();
+  options.user_agent = absl::StrCat("transom/", kVersion);
   return options;
 }
 

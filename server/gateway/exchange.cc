@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/upstream/reply_classifier.h"
+#include "transcoder/gateway_event.h"
 
 namespace transom {
 namespace {
@@ -15,6 +17,21 @@ OutputBuffer& BodyBuffer() {
   if (body.capacity() > kKeptBytesMax) body = OutputBuffer();
   body.Clear();
   return body;
+}
+
+GatewayEvent EventOfFault(UpstreamReply::Fault fault) {
+  switch (fault) {
+    case UpstreamReply::Fault::kDeadlineExceeded:
+      return GatewayEvent::kDeadlineExceeded;
+    case UpstreamReply::Fault::kInvalid:
+      return GatewayEvent::kInvalidUpstreamReply;
+    case UpstreamReply::Fault::kUnavailable:
+    // The client has gone: nobody reads the answer.
+    case UpstreamReply::Fault::kCancelled:
+    case UpstreamReply::Fault::kNone:
+      break;
+  }
+  return GatewayEvent::kUpstreamUnavailable;
 }
 
 }  // namespace
@@ -81,29 +98,13 @@ void Exchange::AnswerStatus(const UpstreamReply& reply) {
 }
 
 void Exchange::AnswerFault(const UpstreamReply& reply) {
-  absl::Status error;
-  switch (reply.fault) {
-    case UpstreamReply::Fault::kDeadlineExceeded:
-      error = GatewayError(GatewayEvent::kDeadlineExceeded,
-                           "the service did not answer within the deadline");
-      break;
-    case UpstreamReply::Fault::kInvalid:
-      error = GatewayError(GatewayEvent::kInvalidUpstreamReply,
-                           "the upstream's reply is not a valid gRPC reply");
-      break;
-    case UpstreamReply::Fault::kCancelled:
-      // Either drained, or the client has gone and nobody reads this.
-      error = draining_.load(std::memory_order_relaxed)
-                  ? GatewayError(GatewayEvent::kDraining, "the gateway is shutting down")
-                  : GatewayError(GatewayEvent::kUpstreamUnavailable, "the request was cancelled");
-      break;
-    case UpstreamReply::Fault::kUnavailable:
-    case UpstreamReply::Fault::kNone:
-      error = GatewayError(GatewayEvent::kUpstreamUnavailable,
-                           "the upstream service cannot be reached or closed the connection");
-      break;
+  GatewayEvent event = EventOfFault(reply.fault);
+  absl::string_view message = DescribeFault(reply.fault, reply.reason);
+  if (draining_.load(std::memory_order_relaxed)) {
+    event = GatewayEvent::kDraining;
+    message = "the gateway is shutting down";
   }
-  gateway_->AnswerEvent(error, reply.reason, *snapshot_->schema, {}, sink_);
+  gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *snapshot_->schema, {}, sink_);
 }
 
 }  // namespace transom

@@ -1,7 +1,6 @@
 #include "server/gateway/metadata_policy.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "absl/base/optimization.h"
 #include "absl/strings/ascii.h"
@@ -156,10 +155,10 @@ absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, UnaryCal
   }
   AddForwarded(request, call);
   if (ABSL_PREDICT_FALSE(call->metadata_bytes() > request_bytes_max_)) {
-    return GatewayError(GatewayEvent::kHeadTooLarge,
-                        absl::StrCat("the headers that are forwarded to the service take ",
-                                     call->metadata_bytes(), " bytes as metadata; the limit is ",
-                                     request_bytes_max_));
+    return GatewayError(
+        GatewayEvent::kHeadTooLarge,
+        absl::StrCat("the headers that are forwarded to the service take ", call->metadata_bytes(),
+                     " bytes as metadata; the limit is ", request_bytes_max_));
   }
   return absl::OkStatus();
 }

@@ -47,6 +47,9 @@ constexpr Form kForms[] = {
      Fault::kInvalid, kReasonNotGrpc},
     // Cannot connect, cannot resolve, backing off.
     {kUnavailable, Match::kPrefix, "", Sign::kNotFromPeer, Fault::kUnavailable, ""},
+    // The target is not one that gRPC understands.
+    {kUnknown, Match::kExact, "Failed to create secure client channel", Sign::kNotFromPeer,
+     Fault::kUnavailable, ""},
     // The connection broke with the call on it.
     {kUnavailable, Match::kExact, "Socket closed", Sign::kBare, Fault::kUnavailable, ""},
     {kUnavailable, Match::kExact, "Transport closed", Sign::kBare, Fault::kUnavailable, ""},

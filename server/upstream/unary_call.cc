@@ -159,7 +159,9 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
   }
 
   void FillStatus(UpstreamReply* reply) const {
-    reply->code = static_cast<int>(code_);
+    // A peer may send any number, of which the enumeration has only seventeen.
+    static_assert(sizeof(reply->code) == sizeof(code_), "");
+    std::memcpy(&reply->code, &code_, sizeof(code_));
     reply->message = SliceView(message_);
     for (size_t i = 0; i < trailing_metadata_.count; ++i) {
       const grpc_metadata& field = trailing_metadata_.metadata[i];

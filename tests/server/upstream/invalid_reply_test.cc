@@ -24,6 +24,8 @@ struct Case {
   Fault fault;
   absl::string_view reason;
   int code = -1;  // checked if not negative
+  // Where it depends on which of two events gRPC sees first.
+  absl::string_view other_reason = {};
 };
 
 std::string Head(uint32_t stream) { return HeadersFrame(stream, kGrpcHead); }
@@ -96,7 +98,7 @@ std::vector<Case> Cases() {
        Fault::kInvalid, kReasonReplyTruncated},
       {"Http1BehindSettings",
        [=](uint32_t) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"); },
-       Then::kClose, Fault::kInvalid, kReasonReplyEmpty},
+       Then::kClose, Fault::kInvalid, kReasonReplyEmpty, -1, kReasonReplyTruncated},
       {"Oversize",
        [=](uint32_t s) {
          return Head(s) + DataFrame(s, GrpcMessage(std::string(10000, 'x'))) + Trailers(s, "0");
@@ -152,6 +154,18 @@ std::vector<Case> Cases() {
          return Head(s) + DataFrame(s, hi) + Trailers(s, "0") + RstStreamFrame(s, 0);
        },
        Then::kStayOpen, Fault::kNone, "", 0},
+      {"TrailersInManyFrames",
+       [=](uint32_t s) {
+         constexpr uint8_t kHeaders = 1;
+         constexpr uint8_t kContinuation = 9;
+         constexpr uint8_t kEndHeaders = 0x4;
+         const std::string field = std::string("\0\1x\x64", 4) + std::string(100, 'v');
+         const std::string status("\0\x0bgrpc-status\1\x30", 15);
+         std::string out = Head(s) + DataFrame(s, hi) + Frame(kHeaders, kEndStream, s, status);
+         for (int i = 0; i < 100; ++i) out += Frame(kContinuation, 0, s, field);
+         return out + Frame(kContinuation, kEndHeaders, s, "");
+       },
+       Then::kStayOpen, Fault::kNone, "", 0},
       {"StatusThatIsNoNumber",
        [=](uint32_t s) { return Head(s) + DataFrame(s, hi) + Trailers(s, "abc"); }, Then::kStayOpen,
        Fault::kNone, "", 2},
@@ -189,7 +203,9 @@ TEST_P(InvalidReplyTest, IsClassified) {
   UpstreamClient client(options);
   const Outcome outcome = client.Call("/a.B/C", "request");
   EXPECT_EQ(outcome.fault, c.fault) << outcome.code << ": " << outcome.message;
-  EXPECT_EQ(outcome.reason, c.reason) << outcome.code << ": " << outcome.message;
+  if (c.other_reason.empty() || outcome.reason != c.other_reason) {
+    EXPECT_EQ(outcome.reason, c.reason) << outcome.code << ": " << outcome.message;
+  }
   if (c.code >= 0) {
     EXPECT_EQ(outcome.code, c.code);
   }
@@ -277,7 +293,7 @@ TEST(ConnectionFaultTest, MissingUnixSocketIsUnavailable) {
   EXPECT_EQ(client.Call("/a.B/C", "request").fault, Fault::kUnavailable);
 }
 
-TEST(ConnectionFaultTest, UnresolvableNameIsUnavailable) {
+TEST(ConnectionFaultTest, TargetThatIsNoAddressIsUnavailable) {
   UpstreamClient client("ipv4:not-an-address");
   const Outcome outcome = client.Call("/a.B/C", "request");
   EXPECT_EQ(outcome.fault, Fault::kUnavailable) << outcome.code << outcome.message;
