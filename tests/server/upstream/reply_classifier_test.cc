@@ -3,6 +3,8 @@
 
 #include "server/upstream/reply_classifier.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
 #include "tests/server/upstream/recorded_call.h"
 
@@ -92,6 +94,62 @@ TEST(ReplyClassifierTest, Table) {
     EXPECT_EQ(verdict.fault, row.fault) << row.name;
     EXPECT_EQ(verdict.reason, row.reason) << row.name;
   }
+}
+
+// What gRPC says of a broken call in the form of a status from the peer: it counts only with its
+// code, with its text from the beginning, and with nothing that a service would add.
+TEST(ReplyClassifierTest, EveryFormThatLooksLikeThePeers) {
+  struct Form {
+    absl::string_view text;
+    int code;
+    bool any_code;
+    Fault fault;
+    absl::string_view reason;
+  };
+  const Form kForms[] = {
+      {"Socket closed", 14, false, Fault::kUnavailable, ""},
+      {"GOAWAY received", 14, false, Fault::kUnavailable, ""},
+      {"recvmsg:Connection timed out", 14, false, Fault::kUnavailable, ""},
+      {"sendmsg:Broken pipe", 14, false, Fault::kUnavailable, ""},
+      {"Broken pipe", 14, false, Fault::kUnavailable, ""},
+      {"Connection reset by peer", 14, false, Fault::kUnavailable, ""},
+      {"keepalive watchdog timeout", 14, false, Fault::kUnavailable, ""},
+      {"Received RST_STREAM with error code 2", 13, true, Fault::kInvalid, kReasonStreamReset},
+      {"Received RST_STREAM with error code 8", 1, true, Fault::kInvalid, kReasonStreamReset},
+      {"Received RST_STREAM with error code 12", 7, true, Fault::kInvalid, kReasonStreamReset},
+      {"Received http2 header with status: 503", 14, true, Fault::kInvalid, kReasonNotGrpc},
+      {"Received http2 header with status: 401", 16, true, Fault::kInvalid, kReasonNotGrpc},
+      {"Stream removed", 2, false, Fault::kInvalid, kReasonReplyTruncated},
+      {"Unexpected error decompressing data for algorithm with enum value 2", 2, false,
+       Fault::kInvalid, kReasonNotDecompressible},
+      {"frame of size 65536 overflows local window of 65535", 13, false, Fault::kInvalid,
+       kReasonProtocolError},
+  };
+  constexpr int kOtherCode = 3;
+  for (const Form& form : kForms) {
+    // Only the row of decompression asks for it; it says nothing against the others.
+    const ReplySigns signs = With(Signs(form.code, form.text), &ReplySigns::peer_is_target);
+    EXPECT_EQ(ClassifyReply(signs).fault, form.fault) << form.text;
+    EXPECT_EQ(ClassifyReply(signs).reason, form.reason) << form.text;
+    EXPECT_EQ(ClassifyReply(With(signs, &ReplySigns::has_details)).fault, Fault::kNone)
+        << form.text;
+    EXPECT_EQ(ClassifyReply(With(signs, &ReplySigns::has_trailers)).fault, Fault::kNone)
+        << form.text;
+
+    ReplySigns other_code = signs;
+    other_code.code = kOtherCode;
+    EXPECT_EQ(ClassifyReply(other_code).fault, form.any_code ? form.fault : Fault::kNone)
+        << form.text;
+
+    const std::string quoted = "it said: " + std::string(form.text);
+    ReplySigns other_text = signs;
+    other_text.message = quoted;
+    EXPECT_EQ(ClassifyReply(other_text).fault, Fault::kNone) << quoted;
+  }
+}
+
+TEST(ReplyClassifierTest, DecompressionBehindAHeadIsThePeersWord) {
+  EXPECT_EQ(ClassifyReply(Signs(2, "Unexpected error decompressing data")).fault, Fault::kNone);
 }
 
 TEST(DescribeFaultTest, EveryFaultHasWords) {
