@@ -60,7 +60,9 @@ int ServeUntilSignal(const sigset_t& signals, Sidecar* sidecar) {
 int Serve(const LoadedConfig& loaded) {
   signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = HandledSignals();
+  // Before gRPC's first thread: a thread that does not block them would die of them.
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  InitUpstreamLibrary();
   RaiseDescriptorLimit();
 
   Sidecar sidecar(loaded.config);
@@ -80,6 +82,7 @@ int Serve(const LoadedConfig& loaded) {
 }
 
 int Check(const LoadedConfig& loaded) {
+  InitUpstreamLibrary();
   Sidecar sidecar(loaded.config);
   std::string report;
   const absl::Status checked = sidecar.Check(&report);
@@ -97,7 +100,6 @@ int Main(int argc, char** argv) {
   }
   SetUpLog(ToLogLevel(loaded->config.logging().level()),
            ToLogFormat(loaded->config.logging().format()));
-  InitUpstreamLibrary();
   return loaded->check ? Check(*loaded) : Serve(*loaded);
 }
 

@@ -13,7 +13,7 @@ ABSL_FLAG(std::string, upstream, "localhost:50051",
 ABSL_FLAG(std::string, listen, "0.0.0.0:8080",
           "address of the REST port; port 0 picks a free one; unix:/path for a socket file");
 ABSL_FLAG(std::string, admin_listen, "127.0.0.1:9901",
-          "address of the admin port: health, readiness, metrics, routes");
+          "address of the admin port: health, readiness, routes");
 ABSL_FLAG(
     std::string, descriptor_set, "",
     "file that protoc --include_imports --descriptor_set_out wrote; without it the upstream is "

@@ -66,7 +66,10 @@ grpc_channel* CreateInsecureChannel(const UpstreamOptions& options, int receive_
 
 void InitUpstreamLibrary() {
   static std::once_flag once;
-  std::call_once(once, [] { absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore); });
+  std::call_once(once, [] {
+    absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+    grpc_init();  // for good
+  });
 }
 
 UpstreamChannel::UpstreamChannel(const UpstreamOptions& options)

@@ -97,21 +97,29 @@ char* WriteDuration(int64_t seconds, int64_t nanos, char* p) {
 }
 
 bool AppendCamelCasePath(absl::string_view path, OutputBuffer* out) {
-  if (path.empty()) return false;
+  bool in_component = false;
   for (size_t i = 0; i < path.size(); ++i) {
     char c = path[i];
+    if (c == '.') {
+      // A name between two dots that is empty would not be read back.
+      if (!in_component) return false;
+      in_component = false;
+      out->Push(c);
+      continue;
+    }
+    in_component = true;
     if (c == '_') {
       if (++i == path.size() || !absl::ascii_islower(static_cast<unsigned char>(path[i]))) {
         return false;
       }
       c = absl::ascii_toupper(static_cast<unsigned char>(path[i]));
     } else if (!absl::ascii_islower(static_cast<unsigned char>(c)) &&
-               !absl::ascii_isdigit(static_cast<unsigned char>(c)) && c != '.') {
+               !absl::ascii_isdigit(static_cast<unsigned char>(c)) && c != '*') {
       return false;
     }
     out->Push(c);
   }
-  return true;
+  return in_component;
 }
 
 }  // namespace transom

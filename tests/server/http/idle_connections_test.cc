@@ -16,7 +16,7 @@
 namespace transom {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(TRANSOM_TSAN)
 constexpr bool kMemoryIsTelling = false;  // shadow memory and red zones are not ours
 constexpr size_t kConnections = 500;
 #else

@@ -44,7 +44,7 @@ int AllocationsOf(absl::string_view type, const std::string& json) {
 
 TEST(JsonToWireAllocationTest, CountsAllocations) {
   const int before = allocations;
-  delete new int(1);
+  ::operator delete(::operator new(1));  // unlike a new-expression never left out
   EXPECT_EQ(allocations, before + 1);
 }
 
