@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/config/config_loader.h"
@@ -57,19 +58,36 @@ int ServeUntilSignal(const sigset_t& signals, Sidecar* sidecar) {
   }
 }
 
-int Serve(const LoadedConfig& loaded) {
+// Leaves descriptors for connections that are turned away, the admin port and gRPC:
+// a server that runs out of them answers nobody. Whether it changed the limit.
+bool BoundConnections(size_t descriptors, config::v1::Config* config) {
+  constexpr size_t kReserve = 1024 + 256 + 64;
+  const size_t possible =
+      descriptors > 4 * kReserve ? descriptors - kReserve : descriptors / 2;
+  if (descriptors == 0 || config->limits().connections_max() <= possible) return false;
+  config->mutable_limits()->set_connections_max(static_cast<uint32_t>(possible));
+  return true;
+}
+
+int Serve(LoadedConfig loaded) {
   signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = HandledSignals();
   // Before gRPC's first thread: a thread that does not block them would die of them.
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   InitUpstreamLibrary();
-  RaiseDescriptorLimit();
+  const size_t descriptors = RaiseDescriptorLimit();
+  const bool bounded = BoundConnections(descriptors, &loaded.config);
 
   Sidecar sidecar(loaded.config);
   const absl::Status started = sidecar.Start();
   if (!started.ok()) return Fail(started);
   std::fputs(sidecar.StartLine().c_str(), stdout);
   std::fflush(stdout);
+  if (bounded) {
+    Log(LogLevel::kInfo, "fewer connections than limits.connections_max: the descriptor limit",
+        {{"descriptors", absl::StrCat(descriptors)},
+         {"connections_max", absl::StrCat(loaded.config.limits().connections_max())}});
+  }
 
   const int received = ServeUntilSignal(signals, &sidecar);
   ExitOnNextSignal(signals);

@@ -81,7 +81,8 @@ class MetadataPolicy {
 
   // Adds the forwarded headers of `request`, and x-forwarded-for, -proto and -host of
   // the real peer. What is illegal as metadata, or named by `Connection` as this hop's, is
-  // left out. Errors: InvalidArgument, naming the header, for a -bin value that is not base64;
+  // left out. Errors: InvalidArgument, naming the header, for a -bin value that is not base64 and
+  // for an authorization or cookie that is illegal as metadata;
   // GatewayEvent::kHeadTooLarge over request_bytes_max.
   absl::Status ForwardRequest(const HttpRequest& request, UnaryCall* call) const;
 

@@ -120,6 +120,7 @@ void SchemaLoader::Run() {
 void SchemaLoader::Reload() {
   std::lock_guard<std::mutex> lock(mutex_);
   wanted_ = true;
+  logged_error_.clear();  // who asks again wants an answer again
   wake_.notify_all();
 }
 

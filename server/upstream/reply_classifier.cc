@@ -72,6 +72,12 @@ constexpr Form kForms[] = {
     // An HTTP/2 server that is not a gRPC server, or a proxy before it. Codes vary with `:status`.
     {kAnyCode, Match::kPrefix, "Received http2 header with status: ", Sign::kBare, Fault::kInvalid,
      kReasonNotGrpc},
+    // The reply's metadata is over our limit. A peer says the same of ours, but what
+    // leaves here is bounded below what peers take.
+    {kResourceExhausted, Match::kExact, "received initial metadata size exceeds limit", Sign::kBare,
+     Fault::kInvalid, kReasonReplyTooLarge},
+    {kResourceExhausted, Match::kExact, "received trailing metadata size exceeds limit",
+     Sign::kBare, Fault::kInvalid, kReasonReplyTooLarge},
     // Trailers without grpc-status.
     {kUnknown, Match::kExact, "No status received", Sign::kNotFromPeer, Fault::kInvalid,
      kReasonStatusMissing},
