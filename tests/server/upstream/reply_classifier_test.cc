@@ -41,6 +41,8 @@ TEST(ReplyClassifierTest, Table) {
   const Row kRows[] = {
       {"ok with body", With(Signs(0, ""), &ReplySigns::has_body), Fault::kNone, ""},
       {"ok without body", Signs(0, ""), Fault::kInvalid, kReasonReplyEmpty},
+      {"reply metadata over our limit", Signs(8, "received initial metadata size exceeds limit"),
+       Fault::kInvalid, kReasonReplyTooLarge},
       {"cancelled by us", With(Signs(1, "CANCELLED"), &ReplySigns::cancelled), Fault::kCancelled,
        ""},
       {"cancelled by the service", Signs(1, "CANCELLED"), Fault::kNone, ""},
