@@ -92,7 +92,8 @@ bool JsonToWireEncoder::WriteWrapper(const MessageTable& type, const PathLink* l
 
 bool JsonToWireEncoder::WriteStruct(const PathLink* parent) {
   if (reader_.Peek() != JsonKind::kObject) return FailKind("an object", parent);
-  if (!reader_.BeginObject()) return FailSyntax(parent);
+  // The entry of each field is a level on the wire and none in the text.
+  if (!reader_.BeginObject() || !reader_.Sink()) return FailSyntax(parent);
   PathLink link(parent);
   KeySet keys;
   while (reader_.NextMember()) {
@@ -113,6 +114,7 @@ bool JsonToWireEncoder::WriteStruct(const PathLink* parent) {
     writer_.EndDelimited(value_mark);
     writer_.EndDelimited(entry_mark);
   }
+  reader_.Rise();
   return reader_.ok() || FailSyntax(parent);
 }
 
@@ -148,7 +150,10 @@ bool JsonToWireEncoder::WriteValue(const PathLink* link) {
     case JsonKind::kArray: {
       wire_->Push(kind == JsonKind::kObject ? kStructValueTag : kListValueTag);
       const size_t mark = writer_.BeginDelimited();
+      // The Value around the list or Struct is a level on the wire and none in the text.
+      if (!reader_.Sink()) return FailSyntax(link);
       if (!(kind == JsonKind::kObject ? WriteStruct(link) : WriteListValue(link))) return false;
+      reader_.Rise();
       writer_.EndDelimited(mark);
       return true;
     }

@@ -157,6 +157,15 @@ class JsonReader {
   // Counts lines up to `position`: for error messages only.
   JsonPosition PositionOf(const char* position) const;
 
+  // Counts one more level as open than the text shows, for output that nests deeper than
+  // its text; to be taken back by Rise. False: nested too deeply.
+  bool Sink() {
+    if (depth_left_ <= 0) return Fail(p_, "nested too deeply");
+    --depth_left_;
+    return true;
+  }
+  void Rise() { ++depth_left_; }
+
  private:
   static constexpr std::array<JsonKind, 256> MakeKinds() {
     std::array<JsonKind, 256> kinds = {};

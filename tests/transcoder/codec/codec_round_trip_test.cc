@@ -72,5 +72,34 @@ TEST(CodecRoundTripTest, Extensions) {
   ExpectRoundTrip("t.Legacy", *message, {});
 }
 
+// What is accepted is not nested deeper on the wire than readers take, ours or libprotobuf's.
+TEST(CodecRoundTripTest, NestedValuesReadBackUpToTheLimit) {
+  struct Row {
+    const char* type;
+    const char* open;
+    const char* close;
+  };
+  for (const Row& row : {Row{"google.protobuf.Value", "[", "]"},
+                         Row{"google.protobuf.ListValue", "[", "]"},
+                         Row{"google.protobuf.Value", "{\"a\":", "}"},
+                         Row{"google.protobuf.Struct", "{\"a\":", "}"}}) {
+    int deepest = 0;
+    for (int levels = 1; levels <= 110; ++levels) {
+      std::string text = row.open[0] == '[' ? "" : "1";
+      for (int i = 0; i < levels; ++i) text = row.open + text + row.close;
+      OutputBuffer wire;
+      if (!JsonToWire(text, RichTable(row.type), {}, &wire).ok()) continue;
+      deepest = levels;
+      OutputBuffer json;
+      EXPECT_TRUE(WireToJson(wire.view(), RichTable(row.type), {}, &json).ok())
+          << row.type << " " << levels;
+      EXPECT_TRUE(NewRichMessage(row.type)->ParseFromString(std::string(wire.view())))
+          << row.type << " " << levels;
+    }
+    EXPECT_GE(deepest, 30) << row.type;
+    EXPECT_LT(deepest, 60) << row.type;
+  }
+}
+
 }  // namespace
 }  // namespace transom
