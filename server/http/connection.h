@@ -112,6 +112,7 @@ class Connection final : public ResponseSink {
   Take TakeBody(ThreadScratch* scratch, Window* window, bool head_is_fresh);
   void NoteIncomplete(const ThreadScratch& scratch, const Window& window, bool head_is_fresh);
   void Dispatch(ThreadScratch* scratch, Window* window, absl::string_view body, size_t used);
+  void CountAsInFlight();
   void OnEndOfInput(const Window& window);
   Window BufferedInput();
   void SaveWindow(const Window& window);

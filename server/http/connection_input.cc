@@ -189,6 +189,7 @@ Connection::Take Connection::TakeBody(ThreadScratch* scratch, Window* window, bo
 void Connection::NoteIncomplete(const ThreadScratch& scratch, const Window& window,
                                 bool head_is_fresh) {
   if (head_is_fresh) {
+    CountAsInFlight();
     body_begun_ = MonotonicNow();
     if (scratch.head.expects_continue && window.size == head_size_) WriteContinue();
   }
@@ -202,6 +203,12 @@ void Connection::WriteContinue() {
   constexpr absl::string_view kLine = "HTTP/1.1 100 Continue\r\n\r\n";
   ssize_t n = send(fd_, kLine.data(), kLine.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n != static_cast<ssize_t>(kLine.size())) phase_ = Phase::kClosed;
+}
+
+// From its complete head on a request is in flight: a server that drains waits for it.
+void Connection::CountAsInFlight() {
+  if (!counted_) loop_->RequestBegun();
+  counted_ = true;
 }
 
 // True if nobody has answered or said that he will.
@@ -241,8 +248,7 @@ void Connection::Dispatch(ThreadScratch* scratch, Window* window, absl::string_v
     exchange_ = Exchange::kWaiting;
     cancelled_ = false;
   }
-  counted_ = true;
-  loop_->RequestBegun();
+  CountAsInFlight();
   HandOver hand_over(this, &request);
   if (!state->parser.Process(head, &scratch->filtered_head, &hand_over)) {
     AnswerFault({HttpFault::kMalformed, "the request head can be read in more than one way"});

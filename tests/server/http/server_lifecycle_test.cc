@@ -332,6 +332,33 @@ TEST(DrainTest, WaitsForRequestsThatHaveArrivedButWereNotRead) {
   answers.join();
 }
 
+TEST(DrainTest, WaitsForABodyThatIsStillArriving) {
+  TestServer server;
+  HttpClient client(server.address());
+  client.Send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+  while (server->requests_in_flight() == 0) std::this_thread::yield();
+  server->StartDrain();
+  server->StopListening();
+  std::future<bool> idle = std::async(
+      std::launch::async, [&] { return server->WaitUntilIdle(absl::Seconds(20)); });
+  client.Send("def");
+  const HttpReply reply = client.ReadReply();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(absl::EndsWith(reply.body, "abcdef")) << reply.body;
+  EXPECT_EQ(reply.Header("Connection"), "close");
+  EXPECT_TRUE(idle.get());
+}
+
+TEST(DrainTest, ABodyThatNeverArrivesIsNoLongerInFlight) {
+  TestServer server;
+  {
+    HttpClient client(server.address());
+    client.Send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+    while (server->requests_in_flight() == 0) std::this_thread::yield();
+  }
+  while (server->requests_in_flight() != 0) std::this_thread::yield();
+}
+
 TEST(DrainTest, CancelsWhatIsLeft) {
   DeferringHandler handler;
   TestServer server({}, &handler);
