@@ -1,53 +1,113 @@
-// Any bytes -> the search for a head's end and the guard. However the bytes come in,
-// the verdict is the same; what passes, written out again, passes as the same.
+// Any bytes -> the search for a head's end and the guard. However the bytes come in, the
+// verdict is the same. What passes keeps the limits, is read alike by cpp-httplib, and
+// written out again it passes as the same.
+
+#include "server/http/head_guard.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/http/head_guard.h"
+#include "server/http/httplib_parser.h"
 #include "tests/fuzz/expect.h"
 
 namespace transom {
 namespace {
 
-constexpr size_t kStepBytes = 3;
+HttpLimits SmallLimits() {
+  HttpLimits limits;
+  limits.request_head_bytes_max = 2000;
+  limits.request_header_count_max = 20;
+  limits.request_target_bytes_max = 500;
+  limits.request_body_bytes_max = 100000;
+  return limits;
+}
 
-HeadScan::Result ScanInSteps(absl::string_view bytes, const HttpLimits& limits, HeadScan* scan) {
+struct Verdict {
+  enum Kind { kIncomplete, kRefused, kPassed } kind = kIncomplete;
+  size_t size = 0;  // kPassed
+};
+
+// `head` is used again and again, as a connection does it.
+Verdict Judge(absl::string_view bytes, size_t step_bytes, const HttpLimits& limits,
+              RequestHead* head) {
+  HeadScan scan;
   HeadScan::Result result = HeadScan::kIncomplete;
-  for (size_t end = 0; result == HeadScan::kIncomplete && end < bytes.size();) {
-    end = std::min(end + kStepBytes, bytes.size());
-    result = ScanHead(bytes.substr(0, end), limits, scan);
+  size_t end = 0;
+  while (result == HeadScan::kIncomplete && end < bytes.size()) {
+    end += std::min(step_bytes, bytes.size() - end);
+    result = ScanHead(bytes.substr(0, end), limits, &scan);
   }
-  return result;
+  if (result == HeadScan::kIncomplete) return {};
+  if (result == HeadScan::kRefused) return {Verdict::kRefused, 0};
+  Expect(scan.size <= end, "the head is among the bytes");
+  if (GuardHead(bytes.substr(0, scan.size), limits, head).has_value()) {
+    return {Verdict::kRefused, 0};
+  }
+  return {Verdict::kPassed, scan.size};
 }
 
 std::string WriteOut(const RequestHead& head) {
-  std::string text = absl::StrCat(head.method, " ", head.target, " HTTP/1.", head.minor_version,
-                                  "\r\n");
+  std::string text =
+      absl::StrCat(head.method, " ", head.target, " HTTP/1.", head.minor_version, "\r\n");
   for (const HeaderField& field : head.headers) {
     absl::StrAppend(&text, field.name, ": ", field.value, "\r\n");
   }
   return text + "\r\n";
 }
 
-void CheckAccepted(const RequestHead& head, const HttpLimits& limits) {
+void ExpectSameHead(const RequestHead& a, const RequestHead& b) {
+  Expect(a.method == b.method && a.target == b.target && a.minor_version == b.minor_version,
+         "the same request line");
+  Expect(a.keep_alive == b.keep_alive && a.chunked == b.chunked &&
+             a.has_content_length == b.has_content_length && a.content_length == b.content_length &&
+             a.expects_continue == b.expects_continue,
+         "the same framing");
+  Expect(a.headers.size() == b.headers.size(), "the same number of fields");
+  for (size_t i = 0; i < a.headers.size(); ++i) {
+    Expect(a.headers[i].name == b.headers[i].name && a.headers[i].value == b.headers[i].value,
+           "the same fields");
+  }
+}
+
+void CheckLimits(const RequestHead& head, const HttpLimits& limits) {
   Expect(!(head.chunked && head.has_content_length), "one framing");
   Expect(head.headers.size() <= limits.request_header_count_max, "header count limit");
+  Expect(head.content_length <= limits.request_body_bytes_max, "body limit");
+  // An absolute-form target without a path gets its "/".
+  Expect(head.target.size() <= limits.request_target_bytes_max + 1, "target limit");
   Expect(!head.target.empty() && (head.target[0] == '/' || head.target == "*"), "origin-form");
   for (const HeaderField& field : head.headers) {
     Expect(field.value.find_first_of(absl::string_view("\r\n\0", 3)) == absl::string_view::npos,
            "no line ends in values");
+    Expect(!field.name.empty() && field.name.find_first_of(" \t:\r\n") == absl::string_view::npos,
+           "names are names");
   }
+}
+
+class CountingSink : public ParsedHeadSink {
+ public:
+  void OnParsed() override { ++count; }
+  int count = 0;
+};
+
+void CheckHttplibAgrees(const RequestHead& head) {
+  static auto* const parser = new HttplibParser;
+  static auto* const scratch = new OutputBuffer;
+  CountingSink sink;
+  Expect(parser->Process(head, scratch, &sink) && sink.count == 1,
+         "cpp-httplib reads the same: " + WriteOut(head));
+}
+
+void CheckReadsBack(const RequestHead& head, const HttpLimits& limits) {
   const std::string text = WriteOut(head);
+  if (text.size() > limits.request_head_bytes_max) return;  // spaces were added
+  if (head.target.size() > limits.request_target_bytes_max) return;
   RequestHead again;
-  if (text.size() > limits.request_head_bytes_max) return;
-  Expect(!GuardHead(text, limits, &again).has_value(), "passes again: " + text);
-  Expect(again.method == head.method && again.target == head.target &&
-             again.headers.size() == head.headers.size() && again.chunked == head.chunked &&
-             again.content_length == head.content_length,
-         "is read the same again");
+  const Verdict verdict = Judge(text, text.size(), limits, &again);
+  Expect(verdict.kind == Verdict::kPassed && verdict.size == text.size(), "passes again: " + text);
+  ExpectSameHead(again, head);
 }
 
 }  // namespace
@@ -55,27 +115,20 @@ void CheckAccepted(const RequestHead& head, const HttpLimits& limits) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace transom;
+  static const HttpLimits limits = SmallLimits();
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
-  HttpLimits limits;
-  limits.request_head_bytes_max = 2000;
-  limits.request_header_count_max = 20;
-  limits.request_target_bytes_max = 500;
-  HeadScan whole;
-  const HeadScan::Result result =
-      size == 0 ? HeadScan::kIncomplete : ScanHead(bytes, limits, &whole);
-  HeadScan stepped;
-  const HeadScan::Result in_steps = ScanInSteps(bytes, limits, &stepped);
   RequestHead head;
-  const bool accepted = result == HeadScan::kComplete &&
-                        !GuardHead(bytes.substr(0, whole.size), limits, &head).has_value();
-  // A wrong request line is refused when it is seen: in steps by the search, else by the guard.
-  if (result == HeadScan::kComplete && !accepted) {
-    Expect(in_steps != HeadScan::kIncomplete, "refused in steps, too");
-    return 0;
+  const Verdict whole = Judge(bytes, size, limits, &head);
+  static auto* const stepped_head = new RequestHead;
+  for (size_t step_bytes : {1, 2, 3, 17}) {
+    const Verdict stepped = Judge(bytes, step_bytes, limits, stepped_head);
+    Expect(stepped.kind == whole.kind, "the same verdict in steps");
+    Expect(stepped.size == whole.size, "the same end in steps");
+    if (whole.kind == Verdict::kPassed) ExpectSameHead(*stepped_head, head);
   }
-  Expect(result == in_steps, "the same verdict in steps");
-  if (!accepted) return 0;
-  Expect(whole.size == stepped.size && whole.size <= size, "the same end in steps");
-  CheckAccepted(head, limits);
+  if (whole.kind != Verdict::kPassed) return 0;
+  CheckLimits(head, limits);
+  CheckHttplibAgrees(head);
+  CheckReadsBack(head, limits);
   return 0;
 }

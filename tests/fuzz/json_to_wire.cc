@@ -1,16 +1,21 @@
-// Any text as JSON of fuzz.M. What is accepted is wire that libprotobuf parses, and it
-// prints as JSON that is read back to the same message.
+// Any text as JSON of fuzz.M. What is accepted is wire that libprotobuf parses; where
+// libprotobuf's JSON parser takes the text too, it is the same message; and it prints as
+// JSON that is read back to the same message.
+
+#include "transcoder/codec/json_to_wire.h"
 
 #include <cstdint>
+#include <string>
 
-#include "google/protobuf/util/message_differencer.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/fuzz_schema.h"
-#include "transcoder/codec/json_to_wire.h"
+#include "tests/fuzz/same_message.h"
+#include "tests/fuzz/second_opinion.h"
 #include "transcoder/codec/wire_to_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace transom;
+  SilenceLibprotobuf();
   const absl::string_view text(reinterpret_cast<const char*>(data), size);
   OutputBuffer wire;
   const absl::Status status = JsonToWire(text, FuzzTable(), {}, &wire);
@@ -19,21 +24,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
            "refuses with a reason");
     return 0;
   }
-  auto message = NewFuzzMessage();
-  Expect(message->ParseFromArray(wire.data(), static_cast<int>(wire.size())),
-         "libprotobuf parses what was written");
+  const auto message = ReadWireByLibprotobuf(wire.view());
+  Expect(message != nullptr, "libprotobuf parses what was written");
+  const auto theirs = ReadJsonByLibprotobuf(text);
+  Expect(theirs == nullptr || SameForLibprotobuf(*message, *theirs),
+         "libprotobuf reads the same: " + std::string(text));
   OutputBuffer json;
-  // A Value may hold text that is no number in JSON; then there is nothing to read back.
-  if (!WireToJson(wire.view(), FuzzTable(), {}, &json).ok()) return 0;
+  const absl::Status printed = WireToJson(wire.view(), FuzzTable(), {}, &json);
+  Expect(printed.ok(), std::string(printed.message()) + " in " + std::string(text));
   OutputBuffer again;
   const absl::Status read = JsonToWire(json.view(), FuzzTable(), {}, &again);
   Expect(read.ok(), std::string(read.message()) + " in " + std::string(json.view()));
-  auto message_again = NewFuzzMessage();
-  Expect(message_again->ParseFromArray(again.data(), static_cast<int>(again.size())),
-         "libprotobuf parses it again");
-  google::protobuf::util::MessageDifferencer differencer;
-  differencer.set_message_field_comparison(
-      google::protobuf::util::MessageDifferencer::EQUIVALENT);
-  Expect(differencer.Compare(*message, *message_again), "the same message: " + std::string(text));
+  const auto message_again = ReadWireByLibprotobuf(again.view());
+  Expect(message_again != nullptr && SameInJson(*message, *message_again),
+         "reads back as the same message: " + std::string(text));
   return 0;
 }

@@ -1,11 +1,17 @@
 // Any bytes as METHOD, target and body (separated by line ends) through the route table and
-// the request translator: no crash, and what is translated is wire that libprotobuf parses.
+// the request translator. What is translated is wire that libprotobuf parses, holds what
+// the path said, and has a JSON form.
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
+#include <string>
 
+#include "absl/strings/match.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/fuzz_schema.h"
+#include "tests/fuzz/second_opinion.h"
+#include "transcoder/codec/wire_to_json.h"
 #include "transcoder/request_translator.h"
 #include "transcoder/routing/percent.h"
 #include "transcoder/routing/route_table.h"
@@ -26,11 +32,43 @@ absl::string_view TakeLine(absl::string_view* text) {
   return line;
 }
 
+// REQUIRES: EscapesAreWellFormed(raw).
+std::string Decode(absl::string_view raw) {
+  std::string decoded;
+  for (size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] == '%') {
+      decoded.push_back(
+          static_cast<char>(std::strtol(std::string(raw.substr(i + 1, 2)).c_str(), nullptr, 16)));
+      i += 2;
+    } else {
+      decoded.push_back(raw[i]);
+    }
+  }
+  return decoded;
+}
+
+// Of the variables of one segment, which need no rules to be decoded. Nothing but the path
+// may set what the path sets.
+void CheckVariables(const RouteMatch& match, const google::protobuf::Message& message) {
+  const std::string& path = match.binding->path.text();
+  const auto* type = message.GetDescriptor();
+  const auto* reflection = message.GetReflection();
+  if (path == "/s/{s}") {
+    Expect(reflection->GetString(message, type->FindFieldByName("s")) == Decode(match.captures[0]),
+           "the string is the path's");
+  } else if (path == "/v1/{i32}/{m.y}") {
+    const int32_t number = reflection->GetInt32(message, type->FindFieldByName("i32"));
+    Expect(std::strtod(Decode(match.captures[0]).c_str(), nullptr) == number,
+           "the number is the path's");
+  }
+}
+
 }  // namespace
 }  // namespace transom
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace transom;
+  SilenceLibprotobuf();
   absl::string_view text(reinterpret_cast<const char*>(data), size);
   const absl::string_view method = TakeLine(&text);
   const absl::string_view target = TakeLine(&text);
@@ -38,8 +76,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view path = target.substr(0, mark);
   if (path.empty() || path[0] != '/' || !EscapesAreWellFormed(path)) return 0;
   RouteMatch match;
-  Routes().AllowedMethods(path);
-  if (Routes().Find(method, path, &match) != RouteTable::Outcome::kFound) return 0;
+  const RouteTable::Outcome outcome = Routes().Find(method, path, &match);
+  Expect((outcome == RouteTable::Outcome::kNoRoute) == Routes().AllowedMethods(path).empty(),
+         "a path without a route allows no method");
+  if (outcome != RouteTable::Outcome::kFound) return 0;
   RequestParts parts;
   if (mark != absl::string_view::npos) parts.query = target.substr(mark + 1);
   parts.body = text;
@@ -50,8 +90,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Expect(!status.message().empty(), "refuses with a reason");
     return 0;
   }
-  auto message = NewFuzzMessage();
-  Expect(message->ParseFromArray(wire.data(), static_cast<int>(wire.size())),
-         "libprotobuf parses the request");
+  const auto message = ReadWireByLibprotobuf(wire.view());
+  Expect(message != nullptr, "libprotobuf parses the request");
+  CheckVariables(match, *message);
+  OutputBuffer json;
+  const absl::Status printed = WireToJson(wire.view(), FuzzTable(), {}, &json);
+  // A FieldMask in the query may hold any proto names; some have no camel case.
+  Expect(printed.ok() || absl::StrContains(printed.message(), "field mask path that has no JSON"),
+         "has a JSON form: " + std::string(printed.message()));
   return 0;
 }

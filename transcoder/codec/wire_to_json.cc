@@ -5,19 +5,19 @@
 namespace transom {
 namespace {
 
-// Runs `print` with a printer that goes in order, and once more with one that
-// indexes everything if the first gave up.
+// Runs `print` with a printer that goes in order, and once more with one that indexes
+// everything if the first gave up or failed: a value without a JSON form is no error
+// where a later one replaces it, which only an index knows in time.
 template <typename Print>
 absl::Status Run(absl::string_view wire, const WireToJsonOptions& options, OutputBuffer* json,
                  Print print) {
   const size_t size_before = json->size();
   WireToJsonPrinter in_order(options, wire, WireToJsonPrinter::Pass::kInOrder, json);
   if (print(&in_order)) return absl::OkStatus();
-  if (!in_order.wants_restart()) return in_order.status();
   json->Truncate(size_before);
   WireToJsonPrinter indexed(options, wire, WireToJsonPrinter::Pass::kIndexed, json);
   if (print(&indexed)) return absl::OkStatus();
-  return indexed.status();
+  return in_order.wants_restart() ? indexed.status() : in_order.status();
 }
 
 }  // namespace

@@ -129,12 +129,28 @@ bool WireToJsonPrinter::PrintOccurrences(const FieldEntry& field,
     return true;
   }
   MergedValue merged;
-  for (const Occurrence& occurrence : values) merged.Add(field, occurrence.value);
+  for (const Occurrence& occurrence : values) {
+    if (!Merge(field, occurrence.value, &merged)) return false;
+  }
   const RawValue& value = merged.value();
   if (!field.has_presence && value.bits == 0 && value.bytes.empty()) return true;
   *printed = true;
   PrintKey(field);
   return PrintValue(field, value);
+}
+
+bool WireToJsonPrinter::CheckPieces(const MergedValue& before, const RawValue& value) {
+  if (!before.joined() && !CheckWhole(before.value().bytes)) return false;
+  return CheckWhole(value.bytes);
+}
+
+bool WireToJsonPrinter::CheckWhole(absl::string_view wire) {
+  WireReader reader(wire);
+  while (!reader.AtEnd()) {
+    const uint32_t tag = reader.ReadTag();
+    if (tag == 0 || !reader.SkipField(tag, depth_left_)) return Fail(reader);
+  }
+  return true;
 }
 
 }  // namespace transom

@@ -172,7 +172,11 @@ bool WireToJsonPrinter::PrintFieldOf(const MessageTable& type, absl::string_view
     }
     if (IsUndeclaredEnum(*found, value)) continue;
     // Another member of the oneof replaces this one.
-    found == &field ? merged.Add(field, value) : merged.Clear();
+    if (found != &field) {
+      merged.Clear();
+    } else if (!Merge(field, value, &merged)) {
+      return InField(field);
+    }
   }
   if (merged.present()) return PrintValue(field, merged.value()) || InField(field);
   PrintDefault(field);

@@ -26,6 +26,7 @@
 
 #include <string>
 
+#include "absl/base/optimization.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -114,6 +115,17 @@ class WireToJsonPrinter {
   // All values of one field. *printed: whether there was any to print.
   bool PrintOccurrences(const FieldEntry& field, absl::Span<const Occurrence> values,
                         bool* printed);
+
+  // Adds a value of a singular field to those before it.
+  bool Merge(const FieldEntry& field, const RawValue& value, MergedValue* merged) {
+    if (ABSL_PREDICT_FALSE(merged->Joins(field)) && !CheckPieces(*merged, value)) return false;
+    merged->Add(field, value);
+    return true;
+  }
+  // Whether messages may be joined: what a truncated one lacks would be taken from the next.
+  bool CheckPieces(const MergedValue& before, const RawValue& value);
+  // Whether the bytes end where a field ends.
+  bool CheckWhole(absl::string_view wire);
 
   // --- wire_to_json_well_known.cc
   bool PrintWellKnown(const MessageTable& type, absl::string_view wire);

@@ -145,7 +145,7 @@ bool WireToJsonPrinter::ReadMapEntry(const FieldEntry& field, absl::string_view 
       if (!ReadRawValue(*field.map_key, TagType(tag), 0, &reader, &entry->key)) return Fail(reader);
     } else if (TagNumber(tag) == 2 && AcceptsWireType(*field.map_value, TagType(tag))) {
       if (!ReadRawValue(*field.map_value, TagType(tag), 0, &reader, &value)) return Fail(reader);
-      entry->value.Add(*field.map_value, value);
+      if (!Merge(*field.map_value, value, &entry->value)) return false;
     } else {
       WireReader skipping = reader;
       if (!skipping.SkipField(tag, depth_left_)) return Fail(skipping);

@@ -133,7 +133,8 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool ReadRawValue(const FieldEntry& field, W
 }
 
 // What protobuf's parsers make of several values of one singular field: the last
-// one, but for messages the concatenation, which parses as their merger.
+// one, but for messages the concatenation, which parses as their merger if each of them
+// is whole in itself.
 class MergedValue {
  public:
   MergedValue() = default;
@@ -143,10 +144,13 @@ class MergedValue {
   bool present() const { return present_; }
   // REQUIRES: present(). Views go into the input or into this.
   const RawValue& value() const { return value_; }
+  // Whether Add would join a value to what is there, and whether it has done so.
+  bool Joins(const FieldEntry& field) const { return present_ && IsMessageType(field.type); }
+  bool joined() const { return concatenated_; }
 
   void Clear() { present_ = false; }
   void Add(const FieldEntry& field, const RawValue& value) {
-    if (present_ && IsMessageType(field.type)) {
+    if (Joins(field)) {
       Concatenate(value.bytes);
     } else {
       value_ = value;

@@ -153,7 +153,7 @@ bool WireToJsonPrinter::PrintDynamicValue(const MessageTable& type, absl::string
     reader = next;
     if (member != field) merged.Clear();
     member = field;
-    merged.Add(*field, value);
+    if (!Merge(*field, value, &merged)) return false;
   }
   if (member == nullptr || member->type == FieldType::kEnum) {
     json_.Null();

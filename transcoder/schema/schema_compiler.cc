@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "google/protobuf/stubs/common.h"
 
 namespace transom {
 namespace {
@@ -58,6 +59,13 @@ std::string QuotedJson(absl::string_view text) {
   return quoted;
 }
 
+// A string's default may hold any octets; those that are not UTF-8 become "?".
+std::string StringDefaultJson(const std::string& value) {
+  std::string buffer(value.size(), '\0');
+  const char* valid = pb::internal::UTF8CoerceToStructurallyValid(value, &buffer[0], '?');
+  return QuotedJson(absl::string_view(valid, value.size()));
+}
+
 template <typename Float>
 std::string FloatJson(Float value) {
   if (std::isnan(value)) return "\"NaN\"";
@@ -94,7 +102,7 @@ std::string DefaultJson(const pb::FieldDescriptor& field) {
     case pb::FieldDescriptor::CPPTYPE_STRING:
       return field.type() == pb::FieldDescriptor::TYPE_BYTES
                  ? QuotedJson(absl::Base64Escape(field.default_value_string()))
-                 : QuotedJson(field.default_value_string());
+                 : StringDefaultJson(field.default_value_string());
     case pb::FieldDescriptor::CPPTYPE_MESSAGE:
       return "null";
   }
@@ -198,6 +206,12 @@ absl::Status SchemaCompiler::FillMessage(const pb::Descriptor& message, MessageT
   }
   std::sort(fields.begin(), fields.end(),
             [](const auto* a, const auto* b) { return a->number() < b->number(); });
+  for (const pb::FieldDescriptor* field : fields) {
+    // Names are checked by the pool, but not these.
+    if (pb::internal::IsStructurallyValidUTF8(field->json_name())) continue;
+    return absl::InvalidArgumentError(absl::StrCat(field->file()->name(), ": ", field->full_name(),
+                                                   ": its JSON name is not UTF-8"));
+  }
   table->fields.resize(fields.size());
   for (size_t i = 0; i < fields.size(); ++i) {
     FieldEntry& entry = table->fields[i];

@@ -58,6 +58,9 @@ TEST(WireToJsonMergeTest, SingularFields) {
            R"({"child":{"name":"x"}})"},
           {"timestamps merge", Bytes(81, Varint(1, 1)) + Bytes(81, Varint(2, 1000)),
            R"({"timestamp":"1970-01-01T00:00:01.000001Z"})"},
+          {"a timestamp without a JSON form that another replaces",
+           Bytes(81, Varint(1, 1ull << 62)) + Bytes(81, Varint(1, 1)),
+           R"({"timestamp":"1970-01-01T00:00:01Z"})"},
           {"twice in a timestamp", Bytes(81, Varint(1, 7) + Varint(1, 1)),
            R"({"timestamp":"1970-01-01T00:00:01Z"})"},
           {"twice in a wrapper", Bytes(92, Varint(1, 7) + Varint(1, 1)), R"({"int32Value":1})"},
@@ -104,6 +107,10 @@ TEST(WireToJsonMergeTest, Oneofs) {
            R"({"choiceChild":{"name":"x","number":5},"otherBool":true})"},
           {"two oneofs", Varint(70, 1) + Varint(76, 1) + Bytes(71, "x") + Bytes(77, "x"),
            R"({"choiceString":"x","otherBytes":"eA=="})"},
+          {"value: a field without a JSON form that another replaces",
+           Bytes(72, Bytes(1, "x")) + Bytes(85, Tag(2, 1) + std::string(6, '\0') + "\xf8\x7f") +
+               Bytes(85, Varint(4, 1)),
+           R"({"choiceChild":{"name":"x"},"value":true})"},
           {"value: last kind wins", Bytes(85, Varint(4, 1) + Bytes(3, "x")), R"({"value":"x"})"},
           {"value: structs merge",
            Bytes(85, Bytes(5, Bytes(1, Bytes(1, "a") + Bytes(2, Varint(4, 1)))) +

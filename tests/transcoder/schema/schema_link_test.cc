@@ -86,6 +86,18 @@ TEST(SchemaLinkTest, ADuplicateSymbolNamesFileAndSymbol) {
   EXPECT_EQ(error.find("other.proto: t.A: "), 0u) << error;
 }
 
+// The pool checks names, but a JSON name may hold any octets; it would be printed.
+TEST(SchemaLinkTest, AJsonNameThatIsNotUtf8IsAnError) {
+  pb::FileDescriptorSet files = CompileProtoSource(
+      "syntax = \"proto3\"; package t; message M { message N { int32 x = 1; } }");
+  pb::FieldDescriptorProto* field =
+      files.mutable_file(0)->mutable_message_type(0)->mutable_nested_type(0)->mutable_field(0);
+  field->set_json_name("x\xff");
+  EXPECT_EQ(LinkError(files), "test.proto: t.M.N.x: its JSON name is not UTF-8");
+  field->set_json_name("\xc3\xa9");
+  EXPECT_EQ(LinkError(files), "linked");
+}
+
 TEST(SchemaLinkTest, ManyErrorsAreCutShort) {
   pb::FileDescriptorSet files;
   pb::FileDescriptorProto* file = files.add_file();

@@ -125,7 +125,7 @@ TEST(SchemaTest, DefaultsAreJsonText) {
         optional float f = 11 [default = 0.1]; optional bytes y = 12 [default = "\001\377"];
         optional string s2 = 13 [default = "a\"\n"]; optional double ninf = 14 [default = -inf];
         optional google.protobuf.NullValue null = 15; optional uint64 u = 16 [default = 18446744073709551615];
-        optional double d = 17;
+        optional double d = 17; optional string s3 = 18 [default = "a\377"];
       })");
   const MessageTable* m = schema->FindMessage("t.M");
   const std::vector<std::pair<const char*, const char*>> rows = {
@@ -146,6 +146,7 @@ TEST(SchemaTest, DefaultsAreJsonText) {
       {"null", "null"},
       {"u", "\"18446744073709551615\""},
       {"d", "0"},
+      {"s3", "\"a?\""},
   };
   for (const auto& [name, text] : rows) {
     EXPECT_EQ(m->FindField(name)->default_json, text) << name;
