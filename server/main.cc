@@ -62,8 +62,7 @@ int ServeUntilSignal(const sigset_t& signals, Sidecar* sidecar) {
 // a server that runs out of them answers nobody. Whether it changed the limit.
 bool BoundConnections(size_t descriptors, config::v1::Config* config) {
   constexpr size_t kReserve = 1024 + 256 + 64;
-  const size_t possible =
-      descriptors > 4 * kReserve ? descriptors - kReserve : descriptors / 2;
+  const size_t possible = descriptors > 4 * kReserve ? descriptors - kReserve : descriptors / 2;
   if (descriptors == 0 || config->limits().connections_max() <= possible) return false;
   config->mutable_limits()->set_connections_max(static_cast<uint32_t>(possible));
   return true;

@@ -148,8 +148,10 @@ void Sidecar::Finish() {
     rest_->CancelInFlight();
     rest_->WaitUntilIdle(kCancelledCallsTimeout);
   }
-  for (const auto& loop : loops_) loop->Shutdown();
+  // The server before the loops: until it has stopped, requests may still come and start calls.
+  // Their answers have no connection any more; the loops wait for the calls.
   rest_->Stop();
+  for (const auto& loop : loops_) loop->Shutdown();
   admin_->Stop();
   rest_.reset();
 }

@@ -1,4 +1,4 @@
-// Holds every #include of the tree against the layers of docs/design: what Bazel's
+// Holds every #include of the tree against the layers of docs/architecture.md: what Bazel's
 // visibility cannot see, since the system's headers need no dependency to be found.
 //
 // The sources are found from this file, which is in the test's runfiles as a link

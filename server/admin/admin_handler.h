@@ -44,7 +44,8 @@ std::string RoutesJson(const std::vector<RouteLine>& routes);
 class AdminHandler : public HttpHandler {
  public:
   // Both are called on the admin port's thread at each request that needs them.
-  AdminHandler(std::function<Readiness()> readiness, std::function<std::vector<RouteLine>()> routes);
+  AdminHandler(std::function<Readiness()> readiness,
+               std::function<std::vector<RouteLine>()> routes);
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
   FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;

@@ -69,11 +69,10 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   const absl::Status translated =
       gateway_->response_translator_.Translate(*binding_, reply.body, &body);
   if (!translated.ok()) {
-    gateway_->AnswerEvent(
-        GatewayError(GatewayEvent::kInvalidUpstreamReply,
-                     absl::StrCat("the service's reply is not a valid ",
-                                  binding_->method->response->full_name)),
-        "UPSTREAM_REPLY_NOT_DECODABLE", *snapshot_->schema, {}, sink_);
+    gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
+                                       absl::StrCat("the service's reply is not a valid ",
+                                                    binding_->method->response->full_name)),
+                          "UPSTREAM_REPLY_NOT_DECODABLE", *snapshot_->schema, {}, sink_);
     return;
   }
   ResponseHeaders headers;

@@ -20,9 +20,8 @@ namespace transom {
 class Exchange : public UnaryCall, public InFlight {
  public:
   // `success_code` is the HTTP code of an OK reply. The binding belongs to the snapshot.
-  Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot,
-           const Binding* binding, int success_code, absl::string_view http_method,
-           ResponseSink* sink);
+  Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot, const Binding* binding,
+           int success_code, absl::string_view http_method, ResponseSink* sink);
 
   // Deletes an exchange that was never started.
   void Abandon() { delete this; }

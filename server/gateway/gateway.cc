@@ -71,10 +71,9 @@ Gateway::~Gateway() = default;
 void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
   const std::shared_ptr<const Snapshot>& snapshot = snapshots_->Current();
   if (snapshot == nullptr) {
-    return AnswerEvent(
-        GatewayError(GatewayEvent::kUpstreamUnavailable,
-                     "not ready: the upstream's services are not known yet"),
-        "SCHEMA_NOT_LOADED", *built_in_schema_, {}, sink);
+    return AnswerEvent(GatewayError(GatewayEvent::kUpstreamUnavailable,
+                                    "not ready: the upstream's services are not known yet"),
+                       "SCHEMA_NOT_LOADED", *built_in_schema_, {}, sink);
   }
   const Target target = SplitTarget(request.target);
   if (!EscapesAreWellFormed(target.path)) {
@@ -124,7 +123,9 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
         absl::StrCat(method.full_name, " is a streaming method: only unary methods are served");
     ErrorReport report;
     report.grpc_code = kUnimplemented;
-    report.http_code = options_.status.HttpCode(kUnimplemented, request.method);
+    // Of the profile: the operator's overrides are for what services say.
+    report.http_code =
+        StatusMapping(options_.status.profile()).HttpCode(kUnimplemented, request.method);
     report.message = message;
     report.reason = "STREAMING_METHOD";
     return AnswerError(report, *snapshot->schema, {}, sink);
@@ -138,9 +139,8 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   absl::Status status = request_translator_.Translate(match, parts, &wire);
   if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
 
-  auto* exchange =
-      new Exchange(this, snapshot, match.binding, options_.status.HttpCode(0, request.method),
-                   request.method, sink);
+  auto* exchange = new Exchange(this, snapshot, match.binding,
+                                options_.status.HttpCode(0, request.method), request.method, sink);
   status = metadata_policy_.ForwardRequest(request, exchange);
   if (!status.ok()) {
     exchange->Abandon();
@@ -152,9 +152,8 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
                   wire.Release(), absl::Now() + *timeout);
 }
 
-void Gateway::AnswerEvent(const absl::Status& error, absl::string_view reason,
-                          const Schema& schema, absl::Span<const HeaderField> headers,
-                          ResponseSink* sink) const {
+void Gateway::AnswerEvent(const absl::Status& error, absl::string_view reason, const Schema& schema,
+                          absl::Span<const HeaderField> headers, ResponseSink* sink) const {
   const GatewayEvent event = EventOf(error);
   ErrorReport report;
   report.grpc_code = options_.status.EventGrpcCode(event);

@@ -16,7 +16,7 @@ namespace transom {
 
 struct DeadlineLimits {
   absl::Duration fallback = absl::Seconds(60);  // when the client asks for nothing
-  absl::Duration max = absl::Minutes(10);         // caps both
+  absl::Duration max = absl::Minutes(10);       // caps both
 };
 
 // `grpc_timeout` is a Grpc-Timeout value (1 to 8 digits and a unit of H M S m u n; gRPC

@@ -23,15 +23,14 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duratio
   routes.bind_unannotated_methods = options_.bind_unannotated_methods;
   google::protobuf::FileDescriptorSet files;
   if (options_.descriptor_set.empty()) {
-    absl::StatusOr<ReflectedSchema> reflected =
-        ReflectSchema(channel_, options_.services, timeout);
+    absl::StatusOr<ReflectedSchema> reflected = ReflectSchema(channel_, options_.services, timeout);
     if (!reflected.ok()) return reflected.status();
     files = std::move(reflected->files);
     routes.services = reflected->services;
     routes.strict = false;
     snapshot->problems = std::move(reflected->problems);
-    snapshot->source = absl::StrCat("server reflection ", reflected->protocol, " of ",
-                                    channel_->options().target);
+    snapshot->source =
+        absl::StrCat("server reflection ", reflected->protocol, " of ", channel_->options().target);
   } else {
     absl::StatusOr<google::protobuf::FileDescriptorSet> read =
         ReadDescriptorSet(options_.descriptor_set);

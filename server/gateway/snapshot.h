@@ -4,7 +4,8 @@
 // What a request is served by: one schema and its routes, immutable, swapped whole.
 //
 //   store.Publish(snapshot);                       // the loader's thread
-//   std::shared_ptr<const Snapshot> s = store.Current();   // a serving thread; null before the first
+//   std::shared_ptr<const Snapshot> s = store.Current();   // a serving thread; null before the
+//   first
 //
 // A request keeps the snapshot that it started with. Current() takes a lock only on
 // the first call of a thread after a Publish.
@@ -26,7 +27,7 @@ struct Snapshot {
   std::shared_ptr<const Schema> schema;
   std::unique_ptr<const RouteTable> routes;
   std::vector<std::string> problems;  // what was left out and why, a sentence each
-  std::string source;                 // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
+  std::string source;  // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
 };
 
 class SnapshotStore {

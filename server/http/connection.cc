@@ -37,6 +37,7 @@ bool Connection::Stop() {
   stopping_ = true;
   loop_->stop_cv()->wait(lock, [this] { return !driving_ || posted_; });
   if (exchange_ != Exchange::kWaiting) return true;
+  CancelLocked(CancelReason::kDraining);
   orphaned_ = true;
   shutdown(fd_, SHUT_RDWR);
   return false;

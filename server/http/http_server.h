@@ -12,7 +12,7 @@
 //   server.StopListening();                // new connections are refused
 //   server.WaitUntilIdle(absl::Seconds(25))
 //   server.CancelInFlight();               // CancelReason::kDraining for the rest
-//   server.Stop();                         // joins; closes what is left
+//   server.Stop();                         // joins; cancels and closes what is left
 //
 // One IO thread a loop; a connection stays on its loop. Start, StartDrain, StopListening,
 // CancelInFlight and Stop may be called from any one thread, but not from a handler.

@@ -96,8 +96,8 @@ void Log(LogLevel level, absl::string_view message, std::initializer_list<LogFie
   if (level < minimum_level.load(std::memory_order_relaxed)) return;
   const std::string now =
       absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone());
-  const std::string line = FormatLogLine(current_format.load(std::memory_order_relaxed), now, level,
-                                         message, fields);
+  const std::string line =
+      FormatLogLine(current_format.load(std::memory_order_relaxed), now, level, message, fields);
   // A log that cannot be written is nobody's to report.
   if (write(STDERR_FILENO, line.data(), line.size()) < 0) return;
 }

@@ -38,8 +38,9 @@ struct UpstreamOptions {
 
 // Sets up the process for gRPC: switches off abseil's deadlock detection, which Debian's
 // build has on and which costs about a microsecond a call; and keeps gRPC initialised until the
-// process ends, since its last shutdown now and then waits ten seconds for nothing. Called by UpstreamChannel; a
-// program that starts threads before it makes a channel calls it first. Idempotent.
+// process ends, since its last shutdown now and then waits ten seconds for nothing. Called by
+// UpstreamChannel; a program that starts threads before it makes a channel calls it first.
+// Idempotent.
 void InitUpstreamLibrary();
 
 class UpstreamChannel {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -41,9 +42,7 @@ std::vector<ErrorRow> ErrorRows() {
       {"UnknownService",
        {"--descriptor_set=" + good, "--services=library.v1.Nothing"},
        {"library.v1.Nothing"}},
-      {"BadListenAddress",
-       {"--descriptor_set=" + good, "--listen=nowhere"},
-       {"nowhere"}},
+      {"BadListenAddress", {"--descriptor_set=" + good, "--listen=nowhere"}, {"nowhere"}},
       {"BadOverride",
        {"--descriptor_set=" + good, "--set=transcoding.status_overrides={NOT_FOUND: 99}"},
        {"NOT_FOUND", "99"}},
@@ -63,6 +62,15 @@ TEST_P(StartErrorsTest, SaysWhyInOneLineAndExitsWithOne) {
   for (const std::string& word : GetParam().words) {
     EXPECT_NE(errors.find(word), std::string::npos) << word << "\n" << errors;
   }
+}
+
+// What the gateway itself answers is not the service's to be overridden.
+TEST(OverrideTest, ChangesNoAnswerOfTheGateways) {
+  LibraryServer library;
+  TransomProcess transom({"--upstream=" + library.address(),
+                          "--set=transcoding.status_overrides={UNIMPLEMENTED: 500}"});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves/1:watch").status, 501);
 }
 
 TEST(StartTest, RefusesATakenPort) {
@@ -145,6 +153,32 @@ TEST(SignalTest, SigtermServesForTheDrainDelayAndEndsWithZero) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.Header("Connection"), "close");
   EXPECT_EQ(transom.WaitForEnd(), 0) << transom.errors();
+}
+
+// A request on a connection that was idle may come at any moment of the drain, the last
+// included; it must not find completion queues that are gone.
+TEST(SignalTest, RequestsThatComeWhileItEndsDoNoHarm) {
+  constexpr int kRounds = 10;
+  constexpr int kConnections = 100;
+  constexpr int kYieldsBetween = 200;
+  const std::string request = "GET /v1/shelves/1 HTTP/1.1\r\nHost: a\r\n\r\n";
+  LibraryServer library;
+  for (int round = 0; round < kRounds; ++round) {
+    TransomProcess transom({"--upstream=" + library.address()});
+    ASSERT_TRUE(transom.running()) << transom.errors();
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < kConnections; ++i) {
+      clients.emplace_back(transom.rest_address());
+      ASSERT_EQ(clients.back().Get("/v1/shelves/1").status, 200);
+    }
+    kill(transom.pid(), SIGINT);
+    for (HttpClient& client : clients) {
+      client.Send(request);
+      // Spreads them over the few milliseconds that the end takes.
+      for (int i = 0; i < kYieldsBetween; ++i) std::this_thread::yield();
+    }
+    ASSERT_EQ(transom.WaitForEnd(), 0) << transom.errors();
+  }
 }
 
 TEST(SignalTest, ASecondSignalEndsAtOnce) {

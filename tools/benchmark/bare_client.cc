@@ -53,8 +53,8 @@ class Call {
     grpc::Slice slice(load_->request.data(), load_->request.size());
     grpc::ByteBuffer request(&slice, 1);
     started_ = absl::Now();
-    reader_ = load_->channel->stub()->PrepareUnaryCall(context_.get(), load_->method, request,
-                                                       queue_);
+    reader_ =
+        load_->channel->stub()->PrepareUnaryCall(context_.get(), load_->method, request, queue_);
     reader_->StartCall();
     reader_->Finish(&reply_, &status_, this);
   }

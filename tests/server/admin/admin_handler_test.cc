@@ -40,9 +40,10 @@ TEST_F(AdminHandlerTest, IsReadyWithSchemaAndUpstream) {
   readiness_.problems = {"t.S.Get: bad"};
   HttpReply reply = HttpGet(server_.address(), "/readyz?verbose");
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.body,
-            "{\"ready\":true,\"missing\":[],\"upstream\":\"dns:///a:1\",\"schema\":\"descriptor set "
-            "\\\"x\\\"\",\"problems\":[\"t.S.Get: bad\"]}\n");
+  EXPECT_EQ(
+      reply.body,
+      "{\"ready\":true,\"missing\":[],\"upstream\":\"dns:///a:1\",\"schema\":\"descriptor set "
+      "\\\"x\\\"\",\"problems\":[\"t.S.Get: bad\"]}\n");
 }
 
 TEST_F(AdminHandlerTest, SaysWhatIsMissing) {

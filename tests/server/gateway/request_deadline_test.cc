@@ -19,28 +19,27 @@ constexpr DeadlineLimits kLimits{absl::Seconds(60), absl::Hours(1)};
 
 class RequestTimeoutTest : public testing::TestWithParam<Row> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Rows, RequestTimeoutTest,
-    testing::Values(Row{"Neither", "", "", absl::Seconds(60)},
-                    Row{"Hours", "1H", "", absl::Hours(1)},
-                    Row{"Minutes", "2M", "", absl::Minutes(2)},
-                    Row{"Seconds", "3S", "", absl::Seconds(3)},
-                    Row{"Milliseconds", "4m", "", absl::Milliseconds(4)},
-                    Row{"Microseconds", "5u", "", absl::Microseconds(5)},
-                    Row{"Nanoseconds", "6n", "", absl::Nanoseconds(6)},
-                    Row{"EightDigits", "00000007S", "", absl::Seconds(7)},
-                    Row{"Zero", "0S", "", absl::ZeroDuration()},
-                    Row{"CappedGrpc", "99999999H", "", absl::Hours(1)},
-                    Row{"ServerWhole", "", "10", absl::Seconds(10)},
-                    Row{"ServerDecimal", "", "2.5", absl::Milliseconds(2500)},
-                    Row{"CappedServer", "", "999999999999999999", absl::Hours(1)},
-                    Row{"ShorterIsGrpc", "1S", "2", absl::Seconds(1)},
-                    Row{"ShorterIsServer", "3S", "2", absl::Seconds(2)}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Rows, RequestTimeoutTest,
+                         testing::Values(Row{"Neither", "", "", absl::Seconds(60)},
+                                         Row{"Hours", "1H", "", absl::Hours(1)},
+                                         Row{"Minutes", "2M", "", absl::Minutes(2)},
+                                         Row{"Seconds", "3S", "", absl::Seconds(3)},
+                                         Row{"Milliseconds", "4m", "", absl::Milliseconds(4)},
+                                         Row{"Microseconds", "5u", "", absl::Microseconds(5)},
+                                         Row{"Nanoseconds", "6n", "", absl::Nanoseconds(6)},
+                                         Row{"EightDigits", "00000007S", "", absl::Seconds(7)},
+                                         Row{"Zero", "0S", "", absl::ZeroDuration()},
+                                         Row{"CappedGrpc", "99999999H", "", absl::Hours(1)},
+                                         Row{"ServerWhole", "", "10", absl::Seconds(10)},
+                                         Row{"ServerDecimal", "", "2.5", absl::Milliseconds(2500)},
+                                         Row{"CappedServer", "", "999999999999999999",
+                                             absl::Hours(1)},
+                                         Row{"ShorterIsGrpc", "1S", "2", absl::Seconds(1)},
+                                         Row{"ShorterIsServer", "3S", "2", absl::Seconds(2)}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST_P(RequestTimeoutTest, Gives) {
-  const auto timeout =
-      RequestTimeout(GetParam().grpc_timeout, GetParam().server_timeout, kLimits);
+  const auto timeout = RequestTimeout(GetParam().grpc_timeout, GetParam().server_timeout, kLimits);
   ASSERT_TRUE(timeout.ok()) << timeout.status();
   EXPECT_EQ(*timeout, GetParam().expected);
 }
@@ -55,13 +54,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"Space", "1 S", "", {}}, Row{"ServerNegative", "", "-1", {}},
                     Row{"ServerText", "", "soon", {}}, Row{"ServerExponent", "", "1e3", {}},
                     Row{"ServerInfinity", "", "inf", {}}, Row{"ServerNoFraction", "", "1.", {}},
-                    Row{"ServerNoWhole", "", ".5", {}},
-                    Row{"OneOfTwoIsBad", "1S", "x", {}}),
+                    Row{"ServerNoWhole", "", ".5", {}}, Row{"OneOfTwoIsBad", "1S", "x", {}}),
     [](const auto& info) { return info.param.name; });
 
 TEST_P(BadTimeoutTest, IsRefusedNamingTheHeader) {
-  const auto timeout =
-      RequestTimeout(GetParam().grpc_timeout, GetParam().server_timeout, kLimits);
+  const auto timeout = RequestTimeout(GetParam().grpc_timeout, GetParam().server_timeout, kLimits);
   ASSERT_FALSE(timeout.ok());
   EXPECT_EQ(timeout.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_NE(timeout.status().message().find("Timeout: expected"), absl::string_view::npos);

@@ -339,8 +339,8 @@ TEST(DrainTest, WaitsForABodyThatIsStillArriving) {
   while (server->requests_in_flight() == 0) std::this_thread::yield();
   server->StartDrain();
   server->StopListening();
-  std::future<bool> idle = std::async(
-      std::launch::async, [&] { return server->WaitUntilIdle(absl::Seconds(20)); });
+  std::future<bool> idle =
+      std::async(std::launch::async, [&] { return server->WaitUntilIdle(absl::Seconds(20)); });
   client.Send("def");
   const HttpReply reply = client.ReadReply();
   EXPECT_EQ(reply.status, 200);

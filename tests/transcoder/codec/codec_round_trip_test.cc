@@ -79,10 +79,10 @@ TEST(CodecRoundTripTest, NestedValuesReadBackUpToTheLimit) {
     const char* open;
     const char* close;
   };
-  for (const Row& row : {Row{"google.protobuf.Value", "[", "]"},
-                         Row{"google.protobuf.ListValue", "[", "]"},
-                         Row{"google.protobuf.Value", "{\"a\":", "}"},
-                         Row{"google.protobuf.Struct", "{\"a\":", "}"}}) {
+  for (const Row& row :
+       {Row{"google.protobuf.Value", "[", "]"}, Row{"google.protobuf.ListValue", "[", "]"},
+        Row{"google.protobuf.Value", "{\"a\":", "}"},
+        Row{"google.protobuf.Struct", "{\"a\":", "}"}}) {
     int deepest = 0;
     for (int levels = 1; levels <= 110; ++levels) {
       std::string text = row.open[0] == '[' ? "" : "1";

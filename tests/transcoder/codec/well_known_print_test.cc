@@ -99,8 +99,8 @@ TEST(WellKnownPrintTest, FieldMaskPaths) {
       {"v1_beta", "v1Beta"}, {"fooBar", "error"},       {"foo_3_bar", "error"},
       {"foo__bar", "error"}, {"foo_", "error"},         {"", "error"},
       {"_foo", "Foo"},       {"a,b", "error"},          {"a b", "error"},
-      {"a\"", "error"},      {"\xc3\xa9", "error"},   {".a", "error"},
-      {"a.", "error"},       {"a..b", "error"},        {"*", "*"},
+      {"a\"", "error"},      {"\xc3\xa9", "error"},     {".a", "error"},
+      {"a.", "error"},       {"a..b", "error"},         {"*", "*"},
   };
   for (const auto& [path, json] : rows) {
     SCOPED_TRACE(path);
