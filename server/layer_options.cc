@@ -48,6 +48,7 @@ HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   http.connections_max = limits.connections_max();
   http.requests_per_connection_max = limits.requests_per_connection_max();
   http.pipelined_bytes_max = limits.pipelined_bytes_max();
+  http.output_bytes_max = limits.response_buffer_bytes_max();
   http.idle_timeout = ToDuration(limits.idle_timeout());
   http.head_timeout = ToDuration(limits.head_timeout());
   http.body_timeout = ToDuration(limits.body_timeout());
@@ -75,9 +76,9 @@ HttpServerOptions AdminServerOptions(const config::v1::Config& config) {
   HttpServerOptions options;
   options.listen = config.admin().address();
   options.loops = 1;
-  // Probes and scrapers are few; a body is never wanted.
+  // Probes and scrapers are few; a body is never wanted, and read only to be answered.
   options.limits.connections_max = 256;
-  options.limits.request_body_bytes_max = 0;
+  options.limits.request_body_bytes_max = 64 * 1024;
   options.limits.request_head_bytes_max = 16 * 1024;
   return options;
 }

@@ -1,11 +1,14 @@
 // transom: the sidecar's command line, signals and exit codes.
 
+#include <malloc.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <thread>
 
@@ -30,6 +33,22 @@ sigset_t HandledSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
   return signals;
+}
+
+// Large buffers are given back to the system when they are freed: a few large requests
+// must not decide how much memory the process has from then on. (By default glibc raises this
+// threshold to the largest block ever freed, up to 32 MiB, and keeps what is below.)
+void SetUpMemory() {
+  constexpr int kLargeBlock = 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, kLargeBlock);
+  mallopt(M_TRIM_THRESHOLD, 2 * kLargeBlock);
+}
+
+// Standard output may be full or closed.
+int Print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  std::fprintf(stderr, "transom: cannot write to standard output: %s\n", std::strerror(errno));
+  return 1;
 }
 
 int Fail(const absl::Status& status) {
@@ -73,6 +92,7 @@ int Serve(LoadedConfig loaded) {
   const sigset_t signals = HandledSignals();
   // Before gRPC's first thread: a thread that does not block them would die of them.
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  SetUpMemory();
   InitUpstreamLibrary();
   const size_t descriptors = RaiseDescriptorLimit();
   const bool bounded = BoundConnections(descriptors, &loaded.config);
@@ -80,13 +100,13 @@ int Serve(LoadedConfig loaded) {
   Sidecar sidecar(loaded.config);
   const absl::Status started = sidecar.Start();
   if (!started.ok()) return Fail(started);
-  std::fputs(sidecar.StartLine().c_str(), stdout);
-  std::fflush(stdout);
   if (bounded) {
     Log(LogLevel::kInfo, "fewer connections than limits.connections_max: the descriptor limit",
         {{"descriptors", absl::StrCat(descriptors)},
          {"connections_max", absl::StrCat(loaded.config.limits().connections_max())}});
   }
+  // Whoever closed standard output wants no line; the service goes on.
+  Print(sidecar.StartLine());
 
   const int received = ServeUntilSignal(signals, &sidecar);
   ExitOnNextSignal(signals);
@@ -104,16 +124,14 @@ int Check(const LoadedConfig& loaded) {
   std::string report;
   const absl::Status checked = sidecar.Check(&report);
   if (!checked.ok()) return Fail(checked);
-  std::fputs(report.c_str(), stdout);
-  return 0;
+  return Print(report);
 }
 
 int Main(int argc, char** argv) {
   absl::StatusOr<LoadedConfig> loaded = LoadFromCommandLine(argc, argv);
   if (!loaded.ok()) return Fail(loaded.status());
   if (!loaded->text_to_print.empty()) {
-    std::fputs(loaded->text_to_print.c_str(), stdout);
-    return 0;
+    return Print(loaded->text_to_print);
   }
   SetUpLog(ToLogLevel(loaded->config.logging().level()),
            ToLogFormat(loaded->config.logging().format()));

@@ -51,6 +51,8 @@ Sidecar::~Sidecar() {
 }
 
 absl::Status Sidecar::Check(std::string* report) {
+  absl::Status target = channel_->CheckTarget();
+  if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
   if (!options.ok()) return options.status();
   absl::Status loaded = schema_loader_->LoadOnce(ToDuration(config_.schema().reflection_timeout()));
@@ -60,6 +62,8 @@ absl::Status Sidecar::Check(std::string* report) {
 }
 
 absl::Status Sidecar::Start() {
+  absl::Status target = channel_->CheckTarget();
+  if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();
   LogStatusOverrides(config_);

@@ -107,9 +107,20 @@ void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
 
 FaultResponse AdminHandler::OnFault(HttpFault fault, absl::string_view detail) {
   FaultResponse response;
-  response.status =
-      fault == HttpFault::kTooManyConnections || fault == HttpFault::kInternal ? 503 : 400;
   response.content_type = "application/json";
+  switch (fault) {
+    case HttpFault::kTargetTooLong:
+      response.status = 404;
+      break;
+    case HttpFault::kTooManyConnections:
+    case HttpFault::kDraining:
+    case HttpFault::kInternal:
+      response.status = 503;
+      break;
+    default:
+      response.status = 405;
+      response.extra_headers = "Allow: GET\r\n";
+  }
   response.body = ErrorJson(detail);
   return response;
 }

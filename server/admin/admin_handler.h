@@ -7,8 +7,8 @@
 //   GET /readyz    200 {"ready":true,...} or 503 with what is missing
 //   GET /routes    200 [{"method":"GET","template":"/v1/shelves",...}]
 //
-// Serves on an HttpServer of its own. It answers 200, 404, 405 and 503 (and 400 to what
-// is not HTTP). Thread-safe.
+// Serves on an HttpServer of its own. It answers 200, 404, 405 and 503, nothing else: what is
+// no GET request gets 405, whatever is wrong with it. Thread-safe.
 
 #include <functional>
 #include <string>

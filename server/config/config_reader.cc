@@ -252,12 +252,18 @@ absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
     if (field->is_map() && i + 2 == keys.size()) {
       return reader.AssignEntry(YAML::Load(value), keys[i + 1], *field, walked, message);
     }
+    if (field->is_map()) {
+      const std::vector<std::string> inner(keys.begin() + i + 2, keys.end());
+      return absl::InvalidArgumentError(
+          absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path),
+                       ": an entry is set whole: ", walked, ".", absl::Utf8SafeCEscape(keys[i + 1]),
+                       "={", absl::Utf8SafeCEscape(absl::StrJoin(inner, ".")), ": ",
+                       absl::Utf8SafeCEscape(value), "}"));
+    }
     if (field->is_repeated() || single) {
       return absl::InvalidArgumentError(
           absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path), ": ", walked, " is ",
-                       field->is_map()        ? "a mapping of single entries"
-                       : field->is_repeated() ? "a list, which is set whole"
-                                              : "a single value"));
+                       field->is_repeated() ? "a list, which is set whole" : "a single value"));
     }
     message = message->GetReflection()->MutableMessage(message, field);
   }

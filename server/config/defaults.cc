@@ -38,6 +38,7 @@ void SetLimits(v1::Limits* limits) {
   limits->set_request_metadata_bytes_max(7 * 1024);
   limits->set_request_body_bytes_max(16 * kMiB);
   limits->set_response_body_bytes_max(16 * kMiB);
+  limits->set_response_buffer_bytes_max(256 * 1024 * 1024);
   limits->set_connections_max(20000);
   limits->set_requests_per_connection_max(0);
   limits->set_pipelined_bytes_max(64 * kKiB);

@@ -42,6 +42,7 @@ constexpr IntegerRange kIntegerRanges[] = {
     {"limits.request_metadata_bytes_max", 1024, 1 << 20},
     {"limits.request_body_bytes_max", 0, kGiB},
     {"limits.response_body_bytes_max", 1, kGiB},
+    {"limits.response_buffer_bytes_max", 0, 1024 * kGiB},
     {"limits.connections_max", 1, 1000000},
     {"limits.requests_per_connection_max", 0, UINT32_MAX},
     {"limits.pipelined_bytes_max", 1024, 64 * kMiB},
@@ -70,6 +71,9 @@ constexpr DurationRange kDurationRanges[] = {
     {"drain.delay", 0, kDay},
     {"drain.timeout", 0, kDay},
 };
+
+// "unix:" and what fits into sockaddr_un with its terminating NUL.
+constexpr size_t kUnixAddressBytesMax = 5 + 107;
 
 std::string Shown(absl::string_view text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
@@ -142,6 +146,12 @@ absl::Status CheckDurations(const v1::Config& config, const Origins& origins) {
 absl::Status CheckAddress(const std::string& address, const std::string& path,
                           const Origins& origins) {
   if (IsListenAddress(address)) return absl::OkStatus();
+  if (absl::StartsWith(address, "unix:/") && address.size() > kUnixAddressBytesMax) {
+    return origins.Error(
+        path, absl::StrCat("the path of a unix socket has at most ",
+                           kUnixAddressBytesMax - absl::string_view("unix:").size(),
+                           " bytes, found ", address.size() - absl::string_view("unix:").size()));
+  }
   return origins.Error(
       path, absl::StrCat("expected HOST:PORT, [IPV6]:PORT or unix:/path, found ", Shown(address)));
 }
@@ -208,6 +218,11 @@ absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& o
     const std::string path = absl::StrCat("transcoding.status_overrides.", code);
     const v1::HttpCodes& http = transcoding.status_overrides().at(code);
     if (http.by_method().empty()) {
+      if (http.any_method() == 0) {
+        return origins.Error(path,
+                             "expected an HTTP code or a mapping such as {POST: 200}, "
+                             "found none");
+      }
       absl::Status status =
           CheckOverride(transcoding, {code, "", http.any_method()}, path, origins);
       if (!status.ok()) return status;
@@ -259,8 +274,8 @@ bool IsPrintable(absl::string_view text) {
 
 bool IsListenAddress(absl::string_view text) {
   if (absl::ConsumePrefix(&text, "unix:")) {
-    // What fits into sockaddr_un with its terminating NUL.
-    return !text.empty() && text.size() < 108 && !absl::StrContains(text, '\0');
+    return !text.empty() && text.size() + 5 <= kUnixAddressBytesMax &&
+           !absl::StrContains(text, '\0');
   }
   return IsHostAndPort(text);
 }

@@ -1,5 +1,6 @@
 #include "server/http/head_guard.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "absl/strings/ascii.h"
@@ -77,7 +78,8 @@ Fault ParseRequestLine(absl::string_view line, const HttpLimits& limits, Request
                        absl::string_view* authority) {
   size_t at = 0;
   while (at < line.size() && IsTokenChar(line[at])) ++at;
-  if (at == 0 || at == line.size() || line[at] != ' ' || at > kMethodBytesMax) {
+  if (at > kMethodBytesMax) return Malformed("the request method is too long");
+  if (at == 0 || at == line.size() || line[at] != ' ') {
     return Malformed("the request line does not begin with a method and a space");
   }
   head->method = line.substr(0, at);
@@ -100,6 +102,7 @@ Fault ParseRequestLine(absl::string_view line, const HttpLimits& limits, Request
 struct Framing {
   int hosts = 0;
   int transfer_encodings = 0;
+  int content_types = 0;
   bool other_expectation = false;
   bool connection_close = false;
   bool connection_keep_alive = false;
@@ -114,14 +117,14 @@ void OnContentLength(absl::string_view value, RequestHead* head, Framing* framin
     return;
   }
   head->has_content_length = true;
-  // 18 digits cannot overflow; a longer number is no length that anybody sends.
-  bool digits = !value.empty() && value.size() <= 18;
+  // Beyond this no limit can be, and nothing overflows.
+  constexpr uint64_t kHuge = uint64_t{1} << 60;
   uint64_t length = 0;
   for (char c : value) {
-    digits = digits && absl::ascii_isdigit(c);
-    length = length * 10 + static_cast<uint64_t>(c - '0');
+    if (!absl::ascii_isdigit(c)) framing->bad = "Content-Length is not a number";
+    length = std::min(length * 10 + static_cast<uint64_t>(c - '0') % 10, kHuge);
   }
-  if (!digits) framing->bad = "Content-Length is not a number";
+  if (value.empty()) framing->bad = "Content-Length is empty";
   head->content_length = length;
 }
 
@@ -168,6 +171,12 @@ bool OnField(const HeaderField& field, RequestHead* head, Framing* framing) {
       return true;
     case 10:
       if (is("connection")) OnConnection(field.value, framing);
+      return true;
+    case 12:
+      // Two readings of one body: of the first and of the last.
+      if (is("content-type") && ++framing->content_types > 1) {
+        framing->bad = "more than one Content-Type";
+      }
       return true;
     case 14:
       if (is("content-length")) OnContentLength(field.value, head, framing);
@@ -273,6 +282,10 @@ Fault CheckRequestLineSoFar(absl::string_view line, bool whole, const HttpLimits
   RequestHead head;
   absl::string_view authority;
   if (whole) return ParseRequestLine(line, limits, &head, &authority);
+  const absl::string_view beginning = line.substr(0, kMethodBytesMax + 1);
+  if (beginning.size() > kMethodBytesMax && beginning.find(' ') == absl::string_view::npos) {
+    return Malformed("the request method is too long");
+  }
   if (line.size() > limits.request_target_bytes_max + kMethodBytesMax + sizeof("  HTTP/1.1\r")) {
     return RequestFault{HttpFault::kTargetTooLong, "the request target is too long"};
   }

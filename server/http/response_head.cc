@@ -176,12 +176,15 @@ void AppendResponseHead(const HttpResponse& response, ConnectionOption option, O
   out->Push(' ');
   out->Append(ReasonPhrase(status));
   out->Append("\r\n");
-  if (!response.content_type.empty()) AppendField("Content-Type", response.content_type, out);
+  const bool may_have_body = StatusMayHaveBody(status);
+  if (may_have_body && !response.content_type.empty()) {
+    AppendField("Content-Type", response.content_type, out);
+  }
   for (const HeaderField& field : response.headers) {
     if (!IsServersOwn(field.name)) AppendField(field.name, field.value, out);
   }
   out->Append(date.Now());
-  if (StatusMayHaveBody(status)) {
+  if (may_have_body) {
     out->Append("Content-Length: ");
     AppendNumber(response.body.size(), out);
     out->Append("\r\n");

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 
 struct grpc_channel;
@@ -51,6 +52,8 @@ class UpstreamChannel {
   UpstreamChannel& operator=(const UpstreamChannel&) = delete;
 
   const UpstreamOptions& options() const { return options_; }
+  // InvalidArgument if gRPC cannot make anything of the target, so that the channel never connects.
+  absl::Status CheckTarget() const;
   // Whether the channel is ready; an idle channel is asked to connect.
   bool IsConnected();
   // Waits until it is ready, at most `timeout`.
@@ -66,6 +69,7 @@ class UpstreamChannel {
 
  private:
   UpstreamOptions options_;
+  std::string target_error_;
   grpc_channel* c_channel_;  // owned by channel_
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<grpc::GenericStub> stub_;

@@ -77,10 +77,29 @@ TEST_F(AdminHandlerTest, KnowsNoOtherPage) {
   EXPECT_EQ(HttpGet(server_.address(), "/metricz").status, 404);
 }
 
-TEST_F(AdminHandlerTest, RefusesWhatIsNotHttp) {
-  HttpClient client(server_.address());
-  client.Send("\x01\x02\r\n\r\n");
-  EXPECT_EQ(client.ReadReply().status, 400);
+// Its codes are 200, 404, 405 and 503, whatever comes.
+TEST_F(AdminHandlerTest, AnswersNoOtherCodeToWhatIsWrong) {
+  AllowCodes allow({405});
+  struct Row {
+    std::string sent;
+    int status;
+  };
+  const Row rows[] = {
+      {"\x01\x02\r\n\r\n", 405},
+      {"GET /healthz\r\n\r\n", 405},
+      {"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 405},
+      {"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 405},
+      {"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", 405},
+      {"GET /" + std::string(20000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", 404},
+      {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70000, 'a') + "\r\n\r\n", 405},
+  };
+  for (const Row& row : rows) {
+    HttpClient client(server_.address());
+    client.Send(row.sent);
+    const HttpReply reply = client.ReadReply();
+    EXPECT_EQ(reply.status, row.status) << row.sent.substr(0, 80);
+    EXPECT_EQ(reply.Header("Allow"), row.status == 405 ? "GET" : "") << row.sent.substr(0, 80);
+  }
 }
 
 }  // namespace

@@ -200,7 +200,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"TwiceDifferent", Get("Content-Length: 4\r\nContent-Length: 5\r\n"), "kMalformed"},
         Row{"FirstWrongSecondRight", Get("Content-Length: x\r\nContent-Length: 4\r\n"),
             "kMalformed"},
-        Row{"Overflow", Get("Content-Length: 18446744073709551617\r\n"), "kMalformed"},
+        Row{"Overflow", Get("Content-Length: 18446744073709551617\r\n"), "kBodyTooLarge"},
+        Row{"Endless", Get("Content-Length: " + std::string(500, '9') + "\r\n"), "kBodyTooLarge"},
+        Row{"DigitsThenText", Get("Content-Length: 99999999999999999999x\r\n"), "kMalformed"},
         Row{"Eighteen", Get("Content-Length: 999999999999999999\r\n"), "kBodyTooLarge"},
         Row{"OverTheLimit", Get("Content-Length: 16777217\r\n"), "kBodyTooLarge"},
         Row{"AtTheLimit", Get("Content-Length: 16777216\r\n"), "GET / 1.1 keep length=16777216"}),
@@ -286,6 +288,16 @@ TEST(HeadGuardLimitsTest, TargetIsRefusedBeforeItsLineEnds) {
   HttpLimits limits;
   limits.request_target_bytes_max = 10;
   EXPECT_EQ(Verdict("GET /" + std::string(200, 'x'), limits), "kTargetTooLong");
+}
+
+TEST(HeadGuardLimitsTest, AnEndlessMethodIsNotATargetTooLong) {
+  EXPECT_EQ(Verdict(std::string(50000, 'A') + " / HTTP/1.1\r\n\r\n"), "kMalformed");
+  EXPECT_EQ(Verdict(std::string(65, 'A')), "kMalformed");
+}
+
+TEST(HeadGuardTest, ContentTypeTwice) {
+  EXPECT_EQ(Verdict(Get("Content-Type: application/json\r\nContent-Type: text/plain\r\n")),
+            "kMalformed");
 }
 
 TEST(HeadGuardLimitsTest, FieldCountAtTheBoundary) {
