@@ -121,10 +121,10 @@ int Serve(LoadedConfig loaded) {
 int Check(const LoadedConfig& loaded) {
   InitUpstreamLibrary();
   Sidecar sidecar(loaded.config);
-  std::string report;
-  const absl::Status checked = sidecar.Check(&report);
-  if (!checked.ok()) return Fail(checked);
-  return Print(report);
+  const absl::StatusOr<Sidecar::CheckReport> report = sidecar.Check();
+  if (!report.ok()) return Fail(report.status());
+  const int printed = Print(report->text);
+  return report->clean ? printed : 1;
 }
 
 int Main(int argc, char** argv) {
@@ -133,7 +133,8 @@ int Main(int argc, char** argv) {
   if (!loaded->text_to_print.empty()) {
     return Print(loaded->text_to_print);
   }
-  SetUpLog(ToLogLevel(loaded->config.logging().level()),
+  // What a check finds is in its report.
+  SetUpLog(loaded->check ? LogLevel::kError : ToLogLevel(loaded->config.logging().level()),
            ToLogFormat(loaded->config.logging().format()));
   return loaded->check ? Check(*loaded) : Serve(*loaded);
 }

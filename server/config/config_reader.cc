@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -242,6 +243,12 @@ absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
   std::string walked;
   for (size_t i = 0; i < keys.size(); ++i) {
     const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(keys[i]);
+    if (field == nullptr && absl::StrContains(keys[i], '[')) {
+      const std::string list = Joined(walked, keys[i].substr(0, keys[i].find('[')));
+      return absl::InvalidArgumentError(
+          absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path),
+                       ": a list is set whole: ", absl::Utf8SafeCEscape(list), "=[...]"));
+    }
     if (field == nullptr) return reader.UnknownKey(origin, walked, keys[i], *message);
     walked = Joined(walked, keys[i]);
     const bool single = !field->is_repeated() && !IsSection(*field);

@@ -283,8 +283,7 @@ bool IsListenAddress(absl::string_view text) {
 bool IsUpstreamTarget(absl::string_view text) {
   if (!IsPrintable(text)) return false;
   if (IsHostAndPort(text)) return true;
-  for (absl::string_view scheme :
-       {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:", "vsock:", "google-c2p:"}) {
+  for (absl::string_view scheme : {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:"}) {
     if (absl::StartsWith(text, scheme)) return text.size() > scheme.size();
   }
   return false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/log/log.h"
 #include "server/upstream/reply_classifier.h"
 #include "transcoder/gateway_event.h"
 
@@ -103,6 +104,9 @@ void Exchange::AnswerFault(const UpstreamReply& reply) {
     event = GatewayEvent::kDraining;
     message = "the gateway is shutting down";
   }
+  // For each call, so at debug level only; Log itself looks at the level first.
+  Log(LogLevel::kDebug, "call failed",
+      {{"method", binding_->method->full_name}, {"fault", message}, {"grpc", reply.message}});
   gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *snapshot_->schema, {}, sink_);
 }
 

@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "tests/end_to_end/library_server.h"
 #include "tests/testing/http_client.h"
+#include "tests/testing/schema_from_source.h"
 #include "tests/testing/transom_process.h"
 
 namespace transom {
@@ -156,6 +157,15 @@ TEST(CheckTest, PrintsTheRoutesAndServesNothing) {
   // It prints lines and ends; the first is taken for a start line.
   EXPECT_NE(transom.start_line().find("descriptor set"), std::string::npos);
   EXPECT_EQ(transom.WaitForEnd(), 0) << transom.errors();
+}
+
+// A gate in a build must see it.
+TEST(CheckTest, FailsWithoutARoute) {
+  const std::string set = WriteTestFile("no_rules.pb", CompileProtoSource(R"(
+      syntax = "proto3"; package t; message M {} service S { rpc Get(M) returns (M); })")
+                                                           .SerializeAsString());
+  TransomProcess transom({"--check", "--descriptor_set=" + set});
+  EXPECT_EQ(transom.WaitForEnd(), 1);
 }
 
 // A report that nobody can read is no success.

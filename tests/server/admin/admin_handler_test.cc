@@ -16,7 +16,8 @@ class AdminHandlerTest : public testing::Test {
       : handler_([this] { return readiness_; },
                  [] {
                    return std::vector<RouteLine>{{"GET", "/v1/{a=\"}", "t.S.Get", "annotation"}};
-                 }),
+                 },
+                 "{\"threads\": 2}\n"),
         server_(HttpServerOptions(), &handler_) {
     EXPECT_TRUE(server_.Listen().ok());
     server_.Start();
@@ -64,6 +65,12 @@ TEST_F(AdminHandlerTest, ListsRoutes) {
   EXPECT_EQ(reply.body,
             "[{\"method\":\"GET\",\"template\":\"/v1/{a=\\\"}\",\"grpcMethod\":\"t.S.Get\","
             "\"source\":\"annotation\"}]\n");
+}
+
+TEST_F(AdminHandlerTest, ShowsTheConfiguration) {
+  HttpReply reply = HttpGet(server_.address(), "/config");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "{\"threads\": 2}\n");
 }
 
 TEST_F(AdminHandlerTest, AnswersGetOnly) {

@@ -121,7 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"UnknownKey", "limits:\n  speed: 3\n",
          "f.yaml:2:3: limits.speed: unknown key; expected one of request_head_bytes_max, "
          "request_target_bytes_max, request_header_count_max, request_metadata_bytes_max, "
-         "request_body_bytes_max, response_body_bytes_max, response_buffer_bytes_max, connections_max, "
+         "request_body_bytes_max, response_body_bytes_max, response_buffer_bytes_max, "
+         "connections_max, "
          "requests_per_connection_max, "
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
          "body_rate_min_bytes_per_second, write_timeout, half_close_grace"},
@@ -273,6 +274,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"TooDeepInMapping", "transcoding.status_overrides.OK.POST", "200",
          "--set: transcoding.status_overrides.OK.POST: an entry is set whole: "
          "transcoding.status_overrides.OK={POST: 200}"},
+        {"ElementOfAList", "upstreams[0].target", "a:1",
+         "--set: upstreams[0].target: a list is set whole: upstreams=[...]"},
         {"ScalarForList", "schema.services", "a.B",
          "--set: schema.services: expected a list, found \"a.B\""},
         {"ScalarForSection", "listen", "a:1", "--set: listen: expected a mapping, found \"a:1\""},

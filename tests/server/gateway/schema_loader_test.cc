@@ -5,6 +5,7 @@
 
 #include "gtest/gtest.h"
 #include "server/gateway/snapshot.h"
+#include "tests/end_to_end/library_server.h"
 #include "tests/testing/refused_port.h"
 #include "tests/testing/schema_from_source.h"
 #include "tests/testing/transom_process.h"
@@ -73,6 +74,27 @@ TEST_F(SchemaLoaderTest, ReloadsInItsThread) {
   loader.Reload();
   while (FirstTemplate() != "/v2/{id}") std::this_thread::yield();
   loader.Stop();
+}
+
+// SIGHUP while the upstream is away: the new schema is there when it comes back.
+TEST_F(SchemaLoaderTest, AReloadByReflectionIsTriedUntilItSucceeds) {
+  auto library = std::make_unique<LibraryServer>();
+  const std::string address = library->address();
+  UpstreamOptions upstream;
+  upstream.target = address;
+  UpstreamChannel channel(upstream);
+  SchemaLoaderOptions options;
+  options.retry_interval = absl::Milliseconds(1);
+  options.reflection_timeout = absl::Seconds(20);
+  SchemaLoader loader(options, &channel, &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(20)).ok());
+  loader.Start();
+  library.reset();
+  loader.Reload();
+  while (loader.state().error.empty()) std::this_thread::yield();
+  library = std::make_unique<LibraryServer>(address);
+  while (!loader.state().error.empty()) std::this_thread::yield();
+  EXPECT_TRUE(loader.state().loaded);
 }
 
 TEST_F(SchemaLoaderTest, StopsWhileItRetries) {
