@@ -21,6 +21,7 @@ void SetTranscoding(v1::Transcoding* transcoding) {
   transcoding->set_error_shape(v1::ERROR_SHAPE_STATUS);
   transcoding->set_unknown_query_parameters(v1::LENIENCY_REJECT);
   transcoding->set_unknown_json_fields(v1::LENIENCY_REJECT);
+  transcoding->set_unknown_enum_names(v1::LENIENCY_REJECT);
   transcoding->set_unexpected_body(v1::LENIENCY_REJECT);
   transcoding->set_url_unescape_spec(v1::URL_UNESCAPE_SPEC_EXCEPT_RESERVED);
   transcoding->set_print_default_values(false);
@@ -39,6 +40,9 @@ void SetLimits(v1::Limits* limits) {
   limits->set_request_body_bytes_max(16 * kMiB);
   limits->set_response_body_bytes_max(16 * kMiB);
   limits->set_response_buffer_bytes_max(256 * 1024 * 1024);
+  limits->set_request_json_elements_max(1000000);
+  limits->set_response_json_bytes_max(256 * 1024 * 1024);
+  limits->set_message_depth_max(100);
   limits->set_connections_max(20000);
   limits->set_requests_per_connection_max(0);
   limits->set_pipelined_bytes_max(64 * kKiB);

@@ -69,6 +69,11 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   OutputBuffer& body = BodyBuffer();
   const absl::Status translated =
       gateway_->response_translator_.Translate(*binding_, reply.body, &body);
+  if (translated.code() == absl::StatusCode::kResourceExhausted) {
+    return gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
+                                              "the service's reply is too large as JSON"),
+                                 kReasonReplyTooLarge, *snapshot_->schema, {}, sink_);
+  }
   if (!translated.ok()) {
     gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                        absl::StrCat("the service's reply is not a valid ",

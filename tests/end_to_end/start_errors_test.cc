@@ -179,13 +179,14 @@ TEST(CheckTest, FailsWhenItsReportCannotBeWritten) {
 TEST(LogTest, HasGrpcsLinesInItsOwnForm) {
   setenv("GRPC_VERBOSITY", "DEBUG", 1);
   TransomProcess transom({"--descriptor_set=" + RunfilePath("proto/library_descriptors.pb"),
-                          "--log_format=json", "--log_level=debug"});
+                          "--upstream=127.0.0.1:1", "--log_format=json", "--log_level=debug"});
   unsetenv("GRPC_VERBOSITY");
   ASSERT_TRUE(transom.running()) << transom.errors();
   EXPECT_EQ(transom.Stop(), 0);
   std::istringstream lines(transom.errors());
   bool any = false;
   for (std::string line; std::getline(lines, line);) {
+    ASSERT_FALSE(line.empty());
     EXPECT_EQ(line.front(), '{') << line;
     EXPECT_EQ(line.back(), '}') << line;
     any = any || line.find("\"grpc: ") != std::string::npos;

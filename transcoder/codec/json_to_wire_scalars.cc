@@ -187,7 +187,7 @@ bool JsonToWireEncoder::ReadEnum(const EnumTable& type, const PathLink* link, in
     JsonString string;
     if (!reader_.ReadString(&string)) return FailSyntax(link);
     *known = FindEnumNumber(type, Unescaped(string), options_.case_insensitive_enums, number);
-    if (*known || options_.ignore_unknown_fields) return true;
+    if (*known || options_.ignore_unknown_fields || options_.ignore_unknown_enum_names) return true;
     return FailValue(absl::StrCat("a value of ", type.full_name), link);
   }
   if (kind == JsonKind::kNumber) return ReadNumber(FieldType::kInt32, link, number);

@@ -63,7 +63,7 @@ bool WireToJsonPrinter::PrintValue(const FieldEntry& field, const RawValue& valu
       return true;
     case FieldType::kEnum:
       PrintEnum(*field.enum_type, static_cast<int32_t>(bits));
-      return true;
+      return CheckSize();
     case FieldType::kBytes:
       json_.Bytes(value.bytes);
       return true;

@@ -421,5 +421,32 @@ TEST(WireToJsonTest, AppendsToWhatIsThere) {
   EXPECT_EQ(json.view(), "x{\"number\":1}");
 }
 
+// Enum names and printed defaults make much of few bytes.
+TEST(WireToJsonLimitTest, JsonBytes) {
+  const auto schema = SchemaFromSource(R"(syntax = "proto3"; package t;
+      enum E { A_LONG_NAME_FOR_THE_VALUE_THAT_HAS_THE_NUMBER_ZERO = 0; }
+      message Sub { string a_field_with_a_long_name = 1; }
+      message M { repeated E enums = 1; repeated Sub subs = 2; })");
+  const MessageTable& type = *schema->FindMessage("t.M");
+  std::string enums;
+  std::string subs;
+  for (int i = 0; i < 100; ++i) {
+    enums += std::string("\x08\x00", 2);
+    subs += std::string("\x12\x00", 2);
+  }
+  WireToJsonOptions options;
+  options.print_default_values = true;
+  for (const std::string& wire : {enums, subs}) {
+    OutputBuffer out;
+    out.Append("what is there does not count");
+    options.json_bytes_max = 100;
+    EXPECT_EQ(WireToJson(wire, type, options, &out).code(), absl::StatusCode::kResourceExhausted);
+    EXPECT_LT(out.size(), 300u);
+    out.Clear();
+    options.json_bytes_max = 10000;
+    EXPECT_TRUE(WireToJson(wire, type, options, &out).ok());
+  }
+}
+
 }  // namespace
 }  // namespace transom
