@@ -119,7 +119,7 @@ void Report(const std::string& name, const LevelCounts& counts) {
 
 class ConformanceTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_EQ(TheRunner().problem, ""); }
+  void SetUp() override { ASSERT_TRUE(TheRunner().problem.empty()) << TheRunner().problem; }
 };
 
 TEST_F(ConformanceTest, RequiredTestsSucceed) {
