@@ -1,6 +1,5 @@
 // transom: the sidecar's command line, signals and exit codes.
 
-#include <malloc.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "server/http/descriptor_limit.h"
 #include "server/layer_options.h"
 #include "server/log/log.h"
+#include "server/process_memory.h"
 #include "server/sidecar.h"
 #include "server/upstream/upstream_channel.h"
 
@@ -33,15 +33,6 @@ sigset_t HandledSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
   return signals;
-}
-
-// Large buffers are given back to the system when they are freed: a few large requests
-// must not decide how much memory the process has from then on. (By default glibc raises this
-// threshold to the largest block ever freed, up to 32 MiB, and keeps what is below.)
-void SetUpMemory() {
-  constexpr int kLargeBlock = 1024 * 1024;
-  mallopt(M_MMAP_THRESHOLD, kLargeBlock);
-  mallopt(M_TRIM_THRESHOLD, 2 * kLargeBlock);
 }
 
 // Standard output may be full or closed.
@@ -68,9 +59,12 @@ void ExitOnNextSignal(const sigset_t& signals) {
 
 // Serves until a SIGTERM or SIGINT; returns which.
 int ServeUntilSignal(const sigset_t& signals, Sidecar* sidecar) {
+  constexpr timespec kLookInterval{5, 0};
+  MemoryTrimmer trimmer;
   while (true) {
-    int received = 0;
-    if (sigwait(&signals, &received) != 0) continue;
+    const int received = sigtimedwait(&signals, nullptr, &kLookInterval);
+    if (received < 0) trimmer.Look();
+    if (received <= 0) continue;
     if (received != SIGHUP) return received;
     Log(LogLevel::kInfo, "reloading the schema");
     sidecar->Reload();

@@ -59,8 +59,15 @@ Sidecar::~Sidecar() {
   if (rest_ != nullptr) Finish();
 }
 
+absl::Status Sidecar::CheckTarget() const {
+  const absl::Status status = channel_->CheckTarget();
+  if (status.ok()) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat("upstreams[0].target (--upstream): ", status.message()));
+}
+
 absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
-  absl::Status target = channel_->CheckTarget();
+  absl::Status target = CheckTarget();
   if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
   if (!options.ok()) return options.status();
@@ -74,7 +81,7 @@ absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
 }
 
 absl::Status Sidecar::Start() {
-  absl::Status target = channel_->CheckTarget();
+  absl::Status target = CheckTarget();
   if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();

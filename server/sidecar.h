@@ -60,6 +60,7 @@ class Sidecar {
   void Finish();
 
  private:
+  absl::Status CheckTarget() const;
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
 

@@ -285,8 +285,9 @@ absl::Status MergeFile(const std::string& text, const std::string& file_name,
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.empty()) return absl::OkStatus();
     if (documents.size() > 1) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(file_name, ": expected one document, found ", documents.size()));
+      return absl::InvalidArgumentError(absl::StrCat(
+          file_name, ":", documents[1].Mark().line + 1, ":", documents[1].Mark().column + 1,
+          ": expected one document, found ", documents.size()));
     }
     return Reader(file_name, /*is_file=*/true, origins).MergeSection(documents[0], "", config);
   } catch (const YAML::Exception& error) {

@@ -51,7 +51,8 @@ void SetLimits(v1::Limits* limits) {
   SetSeconds(30, limits->mutable_body_timeout());
   limits->set_body_rate_min_bytes_per_second(kKiB);
   SetSeconds(30, limits->mutable_write_timeout());
-  SetSeconds(2, limits->mutable_half_close_grace());
+  SetSeconds(1, limits->mutable_half_close_grace());
+  limits->mutable_half_close_grace()->set_nanos(500000000);
 }
 
 }  // namespace

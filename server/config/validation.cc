@@ -204,18 +204,21 @@ absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
                                     Shown(target)));
 }
 
-// One override at a time through the mapping itself, so that its message gets a place.
+// Through the mapping itself, with those that came before, so that its message gets a place.
 absl::Status CheckOverride(const v1::Transcoding& transcoding, StatusOverride one,
-                           const std::string& path, const Origins& origins) {
+                           const std::string& path, const Origins& origins,
+                           std::vector<StatusOverride>* before) {
   const StatusProfile profile = transcoding.status_profile() == v1::STATUS_PROFILE_CANONICAL
                                     ? StatusProfile::kCanonical
                                     : StatusProfile::kDocumented;
-  auto mapping = StatusMapping::WithOverrides(profile, {std::move(one)});
+  before->push_back(std::move(one));
+  auto mapping = StatusMapping::WithOverrides(profile, *before);
   if (mapping.ok()) return absl::OkStatus();
   return origins.Error(path, std::string(mapping.status().message()));
 }
 
 absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& origins) {
+  std::vector<StatusOverride> before;
   std::set<std::string> codes;  // sorted, so that the first fault is always the same
   for (const auto& entry : transcoding.status_overrides()) codes.insert(entry.first);
   for (const std::string& code : codes) {
@@ -228,7 +231,7 @@ absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& o
                              "found none");
       }
       absl::Status status =
-          CheckOverride(transcoding, {code, "", http.any_method()}, path, origins);
+          CheckOverride(transcoding, {code, "", http.any_method()}, path, origins, &before);
       if (!status.ok()) return status;
     }
     std::set<std::string> methods;
@@ -237,7 +240,7 @@ absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& o
       const std::string method_path = absl::StrCat(path, ".", method);
       if (method.empty()) return origins.Error(method_path, "expected an HTTP method, found \"\"");
       absl::Status status = CheckOverride(transcoding, {code, method, http.by_method().at(method)},
-                                          method_path, origins);
+                                          method_path, origins, &before);
       if (!status.ok()) return status;
     }
   }

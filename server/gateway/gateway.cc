@@ -52,6 +52,13 @@ GatewayEvent EventOfFault(HttpFault fault) {
   return GatewayEvent::kInternal;
 }
 
+// The first escape of the path that is none, to be shown: "%zz".
+absl::string_view BadEscape(absl::string_view path) {
+  size_t at = path.find('%');
+  while (at != path.npos && EscapesAreWellFormed(path.substr(at, 3))) at = path.find('%', at + 1);
+  return at == path.npos ? absl::string_view() : path.substr(at, 3);
+}
+
 // What a client may be told to wait, in seconds, when there is too much to do.
 constexpr absl::string_view kRetryAfterSeconds = "1";
 
@@ -80,9 +87,11 @@ void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
   }
   const Target target = SplitTarget(request.target);
   if (!EscapesAreWellFormed(target.path)) {
-    return AnswerEvent(GatewayError(GatewayEvent::kMalformedRequest,
-                                    "the path has a % that is not followed by two hex digits"),
-                       {}, *snapshot->schema, {}, sink);
+    return AnswerEvent(
+        GatewayError(GatewayEvent::kMalformedRequest,
+                     absl::StrCat("the path has a % that is not followed by two hex digits: ",
+                                  BadEscape(target.path))),
+        {}, *snapshot->schema, {}, sink);
   }
   RouteMatch match;
   switch (snapshot->routes->Find(request.method, target.path, &match)) {

@@ -134,6 +134,7 @@ void SchemaLoader::Stop() {
     stopping_ = true;
     wake_.notify_all();
   }
+  channel_->StopBlockingStreams();
   if (thread_.joinable()) thread_.join();
 }
 

@@ -56,6 +56,7 @@ class SchemaLoader {
 
   void Start();
   void Reload();
+  // Cancels a load that is going on. None can be made afterwards.
   void Stop();
 
   SchemaState state() const;

@@ -106,11 +106,12 @@ void Connection::CancelInFlight() {
   std::lock_guard<std::mutex> lock(mu_);
   CancelLocked(CancelReason::kDraining);
   // A driver does it itself when it leaves.
-  if (!driving_) GiveUpBodyIfCancelling();
+  if (!driving_) GiveUpIfCancelling();
 }
 
-void Connection::GiveUpBodyIfCancelling() {
-  if (phase_ == Phase::kReading && in_body_ && loop_->state()->cancelling.load()) SetDeadline(0);
+void Connection::GiveUpIfCancelling() {
+  if (!loop_->state()->cancelling.load()) return;
+  if ((phase_ == Phase::kReading && in_body_) || phase_ == Phase::kWriting) SetDeadline(0);
 }
 
 void Connection::CancelLocked(CancelReason reason) {
@@ -176,7 +177,7 @@ bool Connection::Leave(Window* window) {
   Absorb();
   if (stopping_) phase_ = Phase::kClosed;
   if (news) return false;
-  GiveUpBodyIfCancelling();
+  GiveUpIfCancelling();
   driving_ = false;
   return true;
 }

@@ -68,7 +68,8 @@ class Connection final : public ResponseSink {
   int64_t deadline() const { return deadline_.load(std::memory_order_relaxed); }
 
   // On any thread, once ServerState::cancelling is set. The request in flight, if any, is
-  // cancelled; one whose body has not arrived is refused at the loop's next sweep.
+  // cancelled; one whose body has not arrived is refused at the loop's next sweep, and an answer
+  // that is not being read is given up.
   void CancelInFlight();
 
   // After the loop's thread has ended: waits for a driver on another thread. True: the
@@ -138,7 +139,7 @@ class Connection final : public ResponseSink {
   void OnTimeout();
 
   void CancelLocked(CancelReason reason);  // REQUIRES: mu_
-  void GiveUpBodyIfCancelling();           // REQUIRES: mu_, driving_ is the caller's or nobody's
+  void GiveUpIfCancelling();               // REQUIRES: mu_, driving_ is the caller's or nobody's
   void PostLocked();                       // REQUIRES: mu_
   void SetDeadline(int64_t deadline) { deadline_.store(deadline, std::memory_order_relaxed); }
 

@@ -27,7 +27,7 @@ struct HttpLimits {
   size_t body_rate_min_bytes_per_second = 1024;
   absl::Duration write_timeout = absl::Seconds(30);  // without any progress
   // A FIN from the client cancels its request after this long.
-  absl::Duration half_close_grace = absl::Seconds(2);
+  absl::Duration half_close_grace = absl::Milliseconds(1500);
 };
 
 }  // namespace transom

@@ -83,7 +83,7 @@ absl::string_view ConnectionLine(ConnectionOption option) {
 
 }  // namespace
 
-bool StatusMayHaveBody(int status) { return status != 204 && status != 304; }
+bool StatusMayHaveBody(int status) { return status != 204 && status != 205 && status != 304; }
 
 absl::string_view ReasonPhrase(int status) {
   switch (status) {
@@ -93,8 +93,12 @@ absl::string_view ReasonPhrase(int status) {
       return "Created";
     case 202:
       return "Accepted";
+    case 203:
+      return "Non-Authoritative Information";
     case 204:
       return "No Content";
+    case 205:
+      return "Reset Content";
     case 206:
       return "Partial Content";
     case 301:
@@ -184,9 +188,10 @@ void AppendResponseHead(const HttpResponse& response, ConnectionOption option, O
     if (!IsServersOwn(field.name)) AppendField(field.name, field.value, out);
   }
   out->Append(date.Now());
-  if (may_have_body) {
+  // A 205 says that it has nothing (RFC 9110, section 15.3.6).
+  if (may_have_body || status == 205) {
     out->Append("Content-Length: ");
-    AppendNumber(response.body.size(), out);
+    AppendNumber(may_have_body ? response.body.size() : 0, out);
     out->Append("\r\n");
   }
   out->Append(ConnectionLine(option));

@@ -9,6 +9,7 @@
 // Connects in the background when it is first used, and again, within seconds, whenever the
 // connection is lost. No TLS. Thread-safe; must outlive its calls.
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -59,6 +60,11 @@ class UpstreamChannel {
   // Waits until it is ready, at most `timeout`.
   bool WaitForConnected(absl::Duration timeout);
 
+  // Cancels blocking streams on this channel, those that run and those that begin later,
+  // within a tenth of a second: the process ends. Other calls are not concerned.
+  void StopBlockingStreams() { blocking_streams_stopped_.store(true); }
+  bool blocking_streams_stopped() const { return blocking_streams_stopped_.load(); }
+
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   grpc::GenericStub* stub() { return stub_.get(); }
   // The same channel for gRPC's C interface.
@@ -69,6 +75,7 @@ class UpstreamChannel {
 
  private:
   UpstreamOptions options_;
+  std::atomic<bool> blocking_streams_stopped_{false};
   std::string target_error_;
   grpc_channel* c_channel_;  // owned by channel_
   std::shared_ptr<grpc::Channel> channel_;

@@ -1,5 +1,10 @@
 #include "server/gateway/schema_loader.h"
 
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <string>
 
@@ -95,6 +100,29 @@ TEST_F(SchemaLoaderTest, AReloadByReflectionIsTriedUntilItSucceeds) {
   library = std::make_unique<LibraryServer>(address);
   while (!loader.state().error.empty()) std::this_thread::yield();
   EXPECT_TRUE(loader.state().loaded);
+}
+
+// The process must not wait for an upstream that says nothing.
+TEST_F(SchemaLoaderTest, StopsWhileAReflectionHangs) {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listener, 10), 0);
+  ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  UpstreamOptions upstream;
+  upstream.target = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  UpstreamChannel channel(upstream);
+  SchemaLoaderOptions options;
+  options.reflection_timeout = absl::Minutes(10);
+  SchemaLoader loader(options, &channel, &store_);
+  loader.Start();
+  pollfd connected{listener, POLLIN, 0};
+  ASSERT_EQ(poll(&connected, 1, 20000), 1);
+  loader.Stop();
+  close(listener);
 }
 
 TEST_F(SchemaLoaderTest, StopsWhileItRetries) {

@@ -295,6 +295,44 @@ TEST(HeadGuardLimitsTest, AnEndlessMethodIsNotATargetTooLong) {
   EXPECT_EQ(Verdict(std::string(65, 'A')), "kMalformed");
 }
 
+struct WordsRow {
+  const char* name;
+  std::string head;
+  const char* words;
+};
+void PrintTo(const WordsRow& row, std::ostream* out) { *out << row.name; }
+
+class HeadGuardWordsTest : public testing::TestWithParam<WordsRow> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, HeadGuardWordsTest,
+    testing::Values(WordsRow{"Control", Get("A: b\r\nX-Bad: a\x01\r\n"),
+                             "the value of header X-Bad holds a control character"},
+                    WordsRow{"Folded", Get("A: b\r\n c\r\n"), "header line 3 is folded"},
+                    WordsRow{"NoName", Get(": b\r\n"), "header line 2 has no name"},
+                    WordsRow{"NoColon", Get("A : b\r\n"),
+                             "header line 2 has a name that is not followed by a colon at once"},
+                    WordsRow{"RawOctet", Line("GET /a\xc3\xbc HTTP/1.1"),
+                             "octet 3 of the request target must be percent-encoded"},
+                    WordsRow{"Body", Get("Content-Length: 99999999\r\n"),
+                             "the request body is larger than 16777216 bytes"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST_P(HeadGuardWordsTest, SayWhere) {
+  HeadScan scan;
+  RequestHead head;
+  const HttpLimits limits;
+  std::string words;
+  if (ScanHead(GetParam().head, limits, &scan) == HeadScan::kComplete) {
+    auto fault = GuardHead(GetParam().head, limits, &head);
+    ASSERT_TRUE(fault.has_value());
+    words = fault->detail;
+  } else {
+    words = scan.fault.detail;
+  }
+  EXPECT_EQ(words, GetParam().words);
+}
+
 TEST(HeadGuardTest, ContentTypeTwice) {
   EXPECT_EQ(Verdict(Get("Content-Type: application/json\r\nContent-Type: text/plain\r\n")),
             "kMalformed");

@@ -442,6 +442,20 @@ TEST_P(UnfinishedBodyTest, IsAnsweredWhenTheDrainIsOver) {
   EXPECT_TRUE(server->WaitUntilIdle(absl::Seconds(20)));
 }
 
+TEST(DrainTest, AnAnswerThatIsNotReadIsGivenUp) {
+  DeferringHandler handler;
+  TestServer server({}, &handler);
+  HttpClient client(server.address());
+  client.Send(GetOf("/"));
+  DeferringHandler::Answer(handler.Next(), std::string(20 * 1000 * 1000, 'l'));
+  EXPECT_EQ(server->requests_in_flight(), 1u);
+  server->StartDrain();
+  server->StopListening();
+  server->CancelInFlight();
+  EXPECT_TRUE(server->WaitUntilIdle(absl::Seconds(20)));
+  EXPECT_EQ(server->requests_in_flight(), 0u);
+}
+
 TEST(DrainTest, CancelsWhatIsLeft) {
   DeferringHandler handler;
   TestServer server({}, &handler);
