@@ -1,14 +1,9 @@
 #include "transcoder/json/json_reader.h"
 
+#include "transcoder/json/json_scan.h"
+
 namespace transom {
 namespace {
-
-// Whether `c` right behind a number or literal makes it another word ("01", "nullx").
-bool ContinuesWord(char c) {
-  const char lower = static_cast<char>(c | 0x20);
-  return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '.' || c == '+' ||
-         c == '-' || c == '_';
-}
 
 // The word at `p`, for an error message.
 absl::string_view WordAt(const char* p, const char* end) {
@@ -203,14 +198,7 @@ std::string JsonReader::Describe(const char* position) const {
 
 JsonPosition JsonReader::PositionOf(const char* position) const {
   JsonPosition found;
-  for (const char* p = text_.data(); p != position; ++p) {
-    if (*p == '\n') {
-      ++found.line;
-      found.column = 1;
-    } else if ((static_cast<unsigned char>(*p) & 0xc0) != 0x80) {
-      ++found.column;
-    }
-  }
+  AdvancePosition({text_.data(), static_cast<size_t>(position - text_.data())}, &found);
   return found;
 }
 

@@ -29,6 +29,7 @@
 
 #include "absl/base/optimization.h"
 #include "absl/strings/string_view.h"
+#include "transcoder/json/json_position.h"
 #include "transcoder/json/json_reader_text.h"
 
 namespace transom {
@@ -49,11 +50,6 @@ enum class JsonKind : uint8_t {
 struct JsonString {
   absl::string_view raw;
   bool escaped = false;
-};
-
-struct JsonPosition {
-  size_t line = 1;    // from 1
-  size_t column = 1;  // from 1, in characters
 };
 
 class JsonReader {
