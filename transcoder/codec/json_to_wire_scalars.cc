@@ -78,13 +78,20 @@ bool FindEnumNumber(const EnumTable& type, absl::string_view name, bool case_ins
 
 template <typename Number>
 bool JsonToWireEncoder::ReadNumber(FieldType type, const PathLink* link, Number* value) {
-  int64_t integer;
-  if (!std::is_floating_point<Number>::value &&
-      ABSL_PREDICT_TRUE(reader_.TryReadInteger(&integer))) {
-    *value = static_cast<Number>(integer);
-    const bool fits =
-        static_cast<int64_t>(*value) == integer && (std::is_signed<Number>::value || integer >= 0);
-    return ABSL_PREDICT_TRUE(fits) || FailRange(type, link);
+  if constexpr (std::is_floating_point<Number>::value) {
+    JsonDecimal decimal;
+    if (ABSL_PREDICT_TRUE(reader_.TryReadDecimal(&decimal))) {
+      return ABSL_PREDICT_TRUE(ParseNumber(decimal, value) == NumberError::kNone) ||
+             FailRange(type, link);
+    }
+  } else {
+    int64_t integer;
+    if (ABSL_PREDICT_TRUE(reader_.TryReadInteger(&integer))) {
+      *value = static_cast<Number>(integer);
+      const bool fits = static_cast<int64_t>(*value) == integer &&
+                        (std::is_signed<Number>::value || integer >= 0);
+      return ABSL_PREDICT_TRUE(fits) || FailRange(type, link);
+    }
   }
   return ReadUnusualNumber(type, link, value);
 }
@@ -108,6 +115,8 @@ bool JsonToWireEncoder::ReadUnusualNumber(FieldType type, const PathLink* link, 
   if (error != NumberError::kRange) return FailValue(ExpectedText(type), link);
   return FailRange(type, link);
 }
+
+template bool JsonToWireEncoder::ReadNumber(FieldType type, const PathLink* link, double* value);
 
 bool JsonToWireEncoder::FailRange(FieldType type, const PathLink* link) {
   return FailValue(absl::StrCat(ExpectedText(type), " in its range"), link);

@@ -26,7 +26,7 @@ constexpr size_t kNumberSizeMax = 32;
 char* WriteUint64(uint64_t value, char* p);
 char* WriteInt64(int64_t value, char* p);
 // The shortest digits that give the value back; plain from 1e-5 up to 1e15 (1e7 for
-// a float), else like 1e+20. REQUIRES: finite.
+// a float), else like 1e+20. What is not finite is "NaN", "Infinity" or "-Infinity", in quotes.
 char* WriteDouble(double value, char* p);
 char* WriteFloat(float value, char* p);
 
