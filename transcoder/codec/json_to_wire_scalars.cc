@@ -219,7 +219,7 @@ bool JsonToWireEncoder::ReadBool(const PathLink* link, bool* value) {
 absl::string_view JsonToWireEncoder::Unescaped(const JsonString& string) {
   if (ABSL_PREDICT_TRUE(!string.escaped)) return string.raw;
   // The buffer behind its end serves as scratch.
-  char* const scratch = wire_->Reserve(string.raw.size());
+  char* const scratch = wire_->Reserve(string.raw.size() + kUnescapeSlack);
   return absl::string_view(scratch, Unescape(string.raw, scratch));
 }
 
@@ -246,7 +246,7 @@ void JsonToWireEncoder::WriteStringToken(const JsonString& string) {
     return;
   }
   const size_t mark = writer_.BeginDelimited();
-  char* const p = wire_->Reserve(string.raw.size());
+  char* const p = wire_->Reserve(string.raw.size() + kUnescapeSlack);
   wire_->Advance(Unescape(string.raw, p));
   writer_.EndDelimited(mark);
 }
@@ -258,7 +258,7 @@ bool JsonToWireEncoder::WriteBytes(const PathLink* link) {
   JsonString string;
   if (!reader_.ReadString(&string)) return FailSyntax(link);
   const size_t mark = writer_.BeginDelimited();
-  char* const p = wire_->Reserve(string.raw.size());
+  char* const p = wire_->Reserve(string.raw.size() + kUnescapeSlack);
   absl::string_view text = string.raw;
   // In its own place: what is decoded is never longer.
   if (string.escaped) text = absl::string_view(p, Unescape(string.raw, p));

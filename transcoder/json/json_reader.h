@@ -246,6 +246,9 @@ class JsonReader {
   bool NextElementSlowly();
   bool Begin(char open, const char* expected);
   bool ReadStringToken(JsonString* value, const char* expected);
+  // The string that begins behind the quote at token_ goes wrong at `at`, its end if `what` is
+  // null.
+  bool FailString(const char* start, const char* at, const char* what);
   bool EndContainer() {
     ++p_;
     ++depth_left_;

@@ -21,23 +21,34 @@ inline bool ContinuesWord(char c) {
 inline bool IsJsonSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // The first byte of [p, end) inside a string that is a quote, a backslash or a control
-// character; `end` if none. Other than SkipPlainAscii it passes over non-ASCII text.
-inline const char* SkipStringText(const char* p, const char* end) {
+// character; `end` if none. *non_ascii becomes true if there is a byte from 0x80 on before it.
+inline const char* SkipStringText(const char* p, const char* end, bool* non_ascii) {
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"');
   const __m128i backslash = _mm_set1_epi8('\\');
   const __m128i control_max = _mm_set1_epi8(0x1f);
+  unsigned high = 0;
   while (end - p >= 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const __m128i stops =
         _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
                      _mm_cmpeq_epi8(_mm_min_epu8(bytes, control_max), bytes));
-    const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(stops));
-    if (mask != 0) return p + __builtin_ctz(mask);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(stops));
+    const auto high_mask = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    if (mask != 0) {
+      // Of the bits below the lowest of `mask`.
+      high |= high_mask & ((mask & (0 - mask)) - 1);
+      *non_ascii |= high != 0;
+      return p + __builtin_ctz(mask);
+    }
+    high |= high_mask;
     p += 16;
   }
+  *non_ascii |= high != 0;
 #endif
-  while (p != end && *p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= ' ') ++p;
+  for (; p != end && *p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= ' '; ++p) {
+    *non_ascii |= static_cast<signed char>(*p) < 0;
+  }
   return p;
 }
 

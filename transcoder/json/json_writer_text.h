@@ -38,10 +38,6 @@ void AppendQuotedLossy(absl::string_view text, OutputBuffer* out);
 // Appends `bytes` in quotes as base64: the standard alphabet, padded.
 void AppendQuotedBase64(absl::string_view bytes, OutputBuffer* out);
 
-// The size in bytes (1 to 4) of the UTF-8 character at `p`, or 0 if there is none:
-// a stray or missing continuation, an overlong form, a surrogate, above U+10FFFF.
-int Utf8CharacterSize(const char* p, const char* end);
-
 }  // namespace transom
 
 #endif  // TRANSOM_TRANSCODER_JSON_JSON_WRITER_TEXT_H_

@@ -155,7 +155,8 @@ ValueSplitter::Step ValueSplitter::PassWord(const char* stop) {
 }
 
 ValueSplitter::Step ValueSplitter::PassString(const char* stop) {
-  if (state_ == State::kString) p_ = SkipStringText(p_, stop);
+  bool non_ascii = false;
+  if (state_ == State::kString) p_ = SkipStringText(p_, stop, &non_ascii);
   if (p_ == stop) return NeedRest();
   const char c = *p_;
   if (static_cast<unsigned char>(c) < ' ') {
