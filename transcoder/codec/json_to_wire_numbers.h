@@ -14,6 +14,7 @@
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
+#include "transcoder/json/json_reader.h"
 
 namespace transom {
 
@@ -32,6 +33,8 @@ NumberError ParseNumber(absl::string_view text, uint64_t* value);
 // Rounded to the nearest; what would round to infinity is kRange.
 NumberError ParseNumber(absl::string_view text, float* value);
 NumberError ParseNumber(absl::string_view text, double* value);
+NumberError ParseNumber(const JsonDecimal& decimal, float* value);
+NumberError ParseNumber(const JsonDecimal& decimal, double* value);
 
 // The same, and "NaN", "Infinity", "-Infinity".
 NumberError ParseQuotedFloat(absl::string_view text, float* value);

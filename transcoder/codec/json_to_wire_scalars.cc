@@ -78,13 +78,20 @@ bool FindEnumNumber(const EnumTable& type, absl::string_view name, bool case_ins
 
 template <typename Number>
 bool JsonToWireEncoder::ReadNumber(FieldType type, const PathLink* link, Number* value) {
-  int64_t integer;
-  if (!std::is_floating_point<Number>::value &&
-      ABSL_PREDICT_TRUE(reader_.TryReadInteger(&integer))) {
-    *value = static_cast<Number>(integer);
-    const bool fits =
-        static_cast<int64_t>(*value) == integer && (std::is_signed<Number>::value || integer >= 0);
-    return ABSL_PREDICT_TRUE(fits) || FailRange(type, link);
+  if constexpr (std::is_floating_point<Number>::value) {
+    JsonDecimal decimal;
+    if (ABSL_PREDICT_TRUE(reader_.TryReadDecimal(&decimal))) {
+      return ABSL_PREDICT_TRUE(ParseNumber(decimal, value) == NumberError::kNone) ||
+             FailRange(type, link);
+    }
+  } else {
+    int64_t integer;
+    if (ABSL_PREDICT_TRUE(reader_.TryReadInteger(&integer))) {
+      *value = static_cast<Number>(integer);
+      const bool fits = static_cast<int64_t>(*value) == integer &&
+                        (std::is_signed<Number>::value || integer >= 0);
+      return ABSL_PREDICT_TRUE(fits) || FailRange(type, link);
+    }
   }
   return ReadUnusualNumber(type, link, value);
 }
@@ -108,6 +115,8 @@ bool JsonToWireEncoder::ReadUnusualNumber(FieldType type, const PathLink* link, 
   if (error != NumberError::kRange) return FailValue(ExpectedText(type), link);
   return FailRange(type, link);
 }
+
+template bool JsonToWireEncoder::ReadNumber(FieldType type, const PathLink* link, double* value);
 
 bool JsonToWireEncoder::FailRange(FieldType type, const PathLink* link) {
   return FailValue(absl::StrCat(ExpectedText(type), " in its range"), link);
@@ -210,7 +219,7 @@ bool JsonToWireEncoder::ReadBool(const PathLink* link, bool* value) {
 absl::string_view JsonToWireEncoder::Unescaped(const JsonString& string) {
   if (ABSL_PREDICT_TRUE(!string.escaped)) return string.raw;
   // The buffer behind its end serves as scratch.
-  char* const scratch = wire_->Reserve(string.raw.size());
+  char* const scratch = wire_->Reserve(string.raw.size() + kUnescapeSlack);
   return absl::string_view(scratch, Unescape(string.raw, scratch));
 }
 
@@ -237,7 +246,7 @@ void JsonToWireEncoder::WriteStringToken(const JsonString& string) {
     return;
   }
   const size_t mark = writer_.BeginDelimited();
-  char* const p = wire_->Reserve(string.raw.size());
+  char* const p = wire_->Reserve(string.raw.size() + kUnescapeSlack);
   wire_->Advance(Unescape(string.raw, p));
   writer_.EndDelimited(mark);
 }
@@ -249,7 +258,7 @@ bool JsonToWireEncoder::WriteBytes(const PathLink* link) {
   JsonString string;
   if (!reader_.ReadString(&string)) return FailSyntax(link);
   const size_t mark = writer_.BeginDelimited();
-  char* const p = wire_->Reserve(string.raw.size());
+  char* const p = wire_->Reserve(string.raw.size() + kUnescapeSlack);
   absl::string_view text = string.raw;
   // In its own place: what is decoded is never longer.
   if (string.escaped) text = absl::string_view(p, Unescape(string.raw, p));

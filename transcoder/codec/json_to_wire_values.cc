@@ -134,12 +134,8 @@ bool JsonToWireEncoder::WriteValue(const PathLink* link) {
       wire_->Push(kStringValueTag);
       return WriteString(link);
     case JsonKind::kNumber: {
-      absl::string_view text;
-      if (!reader_.ReadNumber(&text)) return FailSyntax(link);
       double number;
-      if (ParseNumber(text, &number) != NumberError::kNone) {
-        return FailValue("a double in its range", link);
-      }
+      if (!ReadNumber(FieldType::kDouble, link, &number)) return false;
       uint64_t bits;
       std::memcpy(&bits, &number, sizeof(bits));
       wire_->Push(kNumberValueTag);

@@ -8,6 +8,7 @@
 #include "transcoder/codec/json_to_wire_scalars.h"
 #include "transcoder/codec/well_known_parse.h"
 #include "transcoder/json/json_reader_text.h"
+#include "transcoder/json/utf8.h"
 #include "transcoder/wire/wire_writer.h"
 
 namespace transom {

@@ -5,6 +5,7 @@
 
 #include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
+#include "transcoder/codec/wire_to_json_number.h"
 
 namespace transom {
 
@@ -132,14 +133,34 @@ WireToJsonPrinter::Outcome WireToJsonPrinter::PrintInOrder(const MessageTable& t
     if (!field->has_presence && !print_defaults && value.bits == 0 && value.bytes.empty()) continue;
     if (print_defaults) print_defaults_before(field->index);
     printed.Add(*field);
-    PrintKey(*field);
-    if (ABSL_PREDICT_FALSE(!PrintValue(*field, value))) {
+    if (IsNumber(field->type)) {
+      json_.Member(KeyOf(*field), kNumberSizeMax, [&](char* p) {
+        return WriteNumber(field->type, value.bits, options_.print_int64_as_numbers, p);
+      });
+      continue;
+    }
+    if (ABSL_PREDICT_FALSE(!PrintMember(*field, value))) {
       InField(*field);
       return Outcome::kFailed;
     }
   }
   if (print_defaults) print_defaults_before(type.fields.size());
   return Outcome::kDone;
+}
+
+bool WireToJsonPrinter::PrintMember(const FieldEntry& field, const RawValue& value) {
+  if (field.message == nullptr || field.message->well_known != WellKnownType::kNone) {
+    PrintKey(field);
+    return PrintValue(field, value);
+  }
+  json_.BeginObjectMember(KeyOf(field));
+  if (ABSL_PREDICT_FALSE(depth_left_ <= 0)) return FailDepth(value.bytes);
+  if (ABSL_PREDICT_FALSE(!CheckSize())) return false;
+  --depth_left_;
+  if (!PrintFields(*field.message, value.bytes)) return false;
+  ++depth_left_;
+  json_.EndObject();
+  return true;
 }
 
 WireToJsonPrinter::Outcome WireToJsonPrinter::PrintRun(const FieldEntry& field, uint32_t tag,

@@ -84,6 +84,8 @@ class WireToJsonPrinter {
   // The fields of a message that is none of the well-known types, without braces.
   bool PrintFields(const MessageTable& type, absl::string_view wire);
   Outcome PrintInOrder(const MessageTable& type, absl::string_view wire);
+  // Name and value of a singular field.
+  bool PrintMember(const FieldEntry& field, const RawValue& value);
   // Prints one or more values of a repeated field, the first of which is behind
   // `tag`. *printed says whether there was anything to print.
   Outcome PrintRun(const FieldEntry& field, uint32_t tag, WireReader* reader, bool* printed);
@@ -146,9 +148,10 @@ class WireToJsonPrinter {
   bool PrintSubmessage(const MessageTable& type, absl::string_view wire);
   void PrintEnum(const EnumTable& type, int32_t number);
   void PrintDefault(const FieldEntry& field);
-  void PrintKey(const FieldEntry& field) {
-    json_.PreparedKey(options_.print_proto_names ? field.proto_key : field.json_key);
+  absl::string_view KeyOf(const FieldEntry& field) const {
+    return options_.print_proto_names ? field.proto_key : field.json_key;
   }
+  void PrintKey(const FieldEntry& field) { json_.PreparedKey(KeyOf(field)); }
   // Whether print_default_values prints the field when it is absent.
   bool PrintsDefaultOf(const FieldEntry& field) const {
     return options_.print_default_values && !field.is_extension &&
@@ -165,6 +168,7 @@ class WireToJsonPrinter {
   bool Fail(const char* at, absl::string_view what);
   bool Fail(const WireReader& reader);
   bool FailSize();
+  bool FailDepth(absl::string_view wire) { return Fail(wire.data(), "nested too deeply"); }
   // Counts bytes to be done again; false asks for the restart.
   bool AllowRedo(size_t size);
   // Put a component before the path of an error. Return false.

@@ -8,6 +8,7 @@
 #include "absl/hash/hash.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "transcoder/codec/wire_to_json_number.h"
 #include "transcoder/codec/wire_to_json_printer.h"
 
 namespace transom {
@@ -88,14 +89,23 @@ bool WireToJsonPrinter::PrintElements(const RawValue& value, WireType wire_type,
   const FieldEntry& field = *elements->field;
   if (!IsPacked(field, wire_type)) return PrintElement(value, elements);
   const WireType native = NativeWireType(field.type);
+  const bool numbers = IsNumber(field.type);
   WireReader packed(value.bytes);
+  if (numbers && !packed.AtEnd() && elements->count == 0) BeginElements('[', elements);
   while (!packed.AtEnd()) {
     RawValue element;
     if (ABSL_PREDICT_FALSE(!ReadRawValue(field, native, 0, &packed, &element))) {
       Fail(packed);
       return InElement(elements->count);
     }
-    if (!PrintElement(element, elements)) return false;
+    if (numbers) {
+      json_.Element(kNumberSizeMax, [&](char* p) {
+        return WriteNumber(field.type, element.bits, options_.print_int64_as_numbers, p);
+      });
+      ++elements->count;
+    } else if (!PrintElement(element, elements)) {
+      return false;
+    }
   }
   return true;
 }

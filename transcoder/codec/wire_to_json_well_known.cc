@@ -201,7 +201,7 @@ bool WireToJsonPrinter::PrintAnyInFull(const Schema& schema, absl::string_view t
                                        absl::string_view value) {
   const MessageTable* type = schema.FindMessage(TypeNameOf(type_url));
   if (type == nullptr) return Fail(type_url.data(), "Any of an unknown type");
-  if (depth_left_ <= 0) return Fail(value.data(), "nested too deeply");
+  if (depth_left_ <= 0) return FailDepth(value);
   --depth_left_;
   json_.BeginObject();
   json_.PreparedKey("\"@type\":");

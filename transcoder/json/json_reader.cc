@@ -1,14 +1,10 @@
 #include "transcoder/json/json_reader.h"
 
+#include "transcoder/json/json_scan.h"
+#include "transcoder/json/utf8.h"
+
 namespace transom {
 namespace {
-
-// Whether `c` right behind a number or literal makes it another word ("01", "nullx").
-bool ContinuesWord(char c) {
-  const char lower = static_cast<char>(c | 0x20);
-  return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z') || c == '.' || c == '+' ||
-         c == '-' || c == '_';
-}
 
 // The word at `p`, for an error message.
 absl::string_view WordAt(const char* p, const char* end) {
@@ -95,28 +91,33 @@ bool JsonReader::ReadStringToken(JsonString* value, const char* expected) {
   if (p_ == end_ || *p_ != '"') return Fail(p_, expected);
   token_ = p_;
   const char* const start = p_ + 1;
-  const char* p = start;
+  bool non_ascii = false;
+  const char* p = SkipStringText(start, end_, &non_ascii);
   value->escaped = false;
-  while (true) {
-    p = SkipPlainAscii(p, end_);
-    if (p == end_) return Fail(token_, "a string without its closing quote");
-    if (*p == '"') break;
-    if (*p == '\\') {
-      const size_t size = EscapeSize(p, end_);
-      if (size == 0) return Fail(p, "a bad escape in a string");
-      value->escaped = true;
-      p += size;
-    } else if (static_cast<signed char>(*p) < 0) {
-      const char* bad = nullptr;
-      p = SkipNonAscii(p, end_, &bad);
-      if (p == nullptr) return Fail(bad, "a string that is not UTF-8");
-    } else {
-      return Fail(p, "a control character in a string, which has to be escaped");
-    }
+  while (p != end_ && *p == '\\') {
+    const size_t size = EscapeSize(p, end_);
+    if (ABSL_PREDICT_FALSE(size == 0)) return FailString(start, p, "a bad escape in a string");
+    value->escaped = true;
+    p = SkipStringText(p + size, end_, &non_ascii);
+  }
+  if (ABSL_PREDICT_FALSE(p == end_)) return FailString(start, p, nullptr);
+  if (ABSL_PREDICT_FALSE(*p != '"')) {
+    return FailString(start, p, "a control character in a string, which has to be escaped");
   }
   value->raw = absl::string_view(start, static_cast<size_t>(p - start));
+  if (non_ascii && ABSL_PREDICT_FALSE(!IsValidUtf8(value->raw))) {
+    return FailString(start, p, nullptr);
+  }
   p_ = p + 1;
   return true;
+}
+
+bool JsonReader::FailString(const char* start, const char* at, const char* what) {
+  // Whatever is wrong at `at`, bad UTF-8 before it comes first.
+  const absl::string_view before(start, static_cast<size_t>(at - start));
+  if (!IsValidUtf8(before)) return Fail(FindInvalidUtf8(before), "a string that is not UTF-8");
+  if (what == nullptr) return Fail(token_, "a string without its closing quote");
+  return Fail(at, what);
 }
 
 bool JsonReader::ReadNumber(absl::string_view* value) {
@@ -203,14 +204,7 @@ std::string JsonReader::Describe(const char* position) const {
 
 JsonPosition JsonReader::PositionOf(const char* position) const {
   JsonPosition found;
-  for (const char* p = text_.data(); p != position; ++p) {
-    if (*p == '\n') {
-      ++found.line;
-      found.column = 1;
-    } else if ((static_cast<unsigned char>(*p) & 0xc0) != 0x80) {
-      ++found.column;
-    }
-  }
+  AdvancePosition({text_.data(), static_cast<size_t>(position - text_.data())}, &found);
   return found;
 }
 

@@ -29,6 +29,8 @@
 
 #include "absl/base/optimization.h"
 #include "absl/strings/string_view.h"
+#include "transcoder/json/json_digits.h"
+#include "transcoder/json/json_position.h"
 #include "transcoder/json/json_reader_text.h"
 
 namespace transom {
@@ -51,9 +53,13 @@ struct JsonString {
   bool escaped = false;
 };
 
-struct JsonPosition {
-  size_t line = 1;    // from 1
-  size_t column = 1;  // from 1, in characters
+// -12.50: digits 1250, decimals 2.
+struct JsonDecimal {
+  absl::string_view text;
+  bool negative = false;
+  bool fits = false;  // else `digits` is nonsense
+  uint64_t digits = 0;
+  size_t decimals = 0;
 };
 
 class JsonReader {
@@ -108,23 +114,54 @@ class JsonReader {
 
   bool ReadString(JsonString* value);
   bool ReadNumber(absl::string_view* value);
-  // Reads a number if it is written as an integer of up to 18 digits, as most are. If
-  // it is not, or there is none, returns false and consumes nothing; that is no error.
+  // Reads a number if it is written as an integer of up to 18 digits, in quotes or not, as
+  // most are. If it is not, or there is none, returns false and consumes nothing; that is no
+  // error.
   bool TryReadInteger(int64_t* value) {
     SkipSpace();
     const char* p = p_;
+    const bool quoted = p != end_ && *p == '"';
+    if (quoted) ++p;
     const bool negative = p != end_ && *p == '-';
     if (negative) ++p;
     const char* const digits = p;
-    int64_t magnitude = 0;
-    for (; p != end_ && static_cast<unsigned char>(*p - '0') < 10; ++p) {
-      if (ABSL_PREDICT_FALSE(p - digits == 18)) return false;
-      magnitude = magnitude * 10 + (*p - '0');
+    uint64_t magnitude = 0;
+    p = ReadDigits(p, end_, &magnitude);
+    const auto count = static_cast<size_t>(p - digits);
+    if (count - 1 >= 18 || (*digits == '0' && count > 1)) return false;
+    if (quoted) {
+      if (p == end_ || *p != '"') return false;
+      ++p;
+    } else if (!EndsValue(p)) {
+      return false;
     }
-    // A fraction, an exponent or an error may follow: only what ends a value will do.
-    if (p == digits || (*digits == '0' && p - digits > 1)) return false;
-    if (p != end_ && *p != ',' && *p != '}' && *p != ']' && *p != ' ' && *p != '\n') return false;
-    *value = negative ? -magnitude : magnitude;
+    *value = static_cast<int64_t>(negative ? 0 - magnitude : magnitude);
+    token_ = p_;
+    p_ = p;
+    return true;
+  }
+  // Reads a number if it is written without an exponent, as most are. Else as above.
+  bool TryReadDecimal(JsonDecimal* value) {
+    SkipSpace();
+    const char* p = p_;
+    value->negative = p != end_ && *p == '-';
+    if (value->negative) ++p;
+    const char* const digits = p;
+    value->digits = 0;
+    p = ReadDigits(p, end_, &value->digits);
+    auto count = static_cast<size_t>(p - digits);
+    if (count == 0 || (*digits == '0' && count > 1)) return false;
+    value->decimals = 0;
+    if (p != end_ && *p == '.') {
+      const char* const fraction = ++p;
+      p = ReadDigits(p, end_, &value->digits);
+      value->decimals = static_cast<size_t>(p - fraction);
+      if (value->decimals == 0) return false;
+      count += value->decimals;
+    }
+    if (!EndsValue(p)) return false;
+    value->fits = count <= kUint64DigitsMax;
+    value->text = absl::string_view(p_, static_cast<size_t>(p - p_));
     token_ = p_;
     p_ = p;
     return true;
@@ -200,10 +237,18 @@ class JsonReader {
     if (p_ != end_ && ABSL_PREDICT_FALSE(static_cast<unsigned char>(*p_) <= ' ')) SkipSpaces();
   }
   void SkipSpaces();
+  // Whether a number may end at `p`. False also where one goes on or an error follows, and for
+  // rare white space.
+  bool EndsValue(const char* p) const {
+    return p == end_ || *p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\n';
+  }
   bool NextMemberSlowly();
   bool NextElementSlowly();
   bool Begin(char open, const char* expected);
   bool ReadStringToken(JsonString* value, const char* expected);
+  // The string that begins behind the quote at token_ goes wrong at `at`, its end if `what` is
+  // null.
+  bool FailString(const char* start, const char* at, const char* what);
   bool EndContainer() {
     ++p_;
     ++depth_left_;

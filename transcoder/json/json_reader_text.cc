@@ -1,7 +1,13 @@
 #include "transcoder/json/json_reader_text.h"
 
+#include <array>
 #include <cstdint>
-#include <cstring>
+
+#include "transcoder/json/utf8.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace transom {
 namespace {
@@ -9,25 +15,6 @@ namespace {
 constexpr int kExcerptCharactersMax = 40;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
-// The size of the character whose first byte is not ASCII; 0 if it is none.
-size_t CharacterSize(const char* p, const char* end) {
-  const auto first = static_cast<unsigned char>(p[0]);
-  if (first < 0xc2 || first > 0xf4) return 0;
-  const size_t size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  if (static_cast<size_t>(end - p) < size || !IsContinuation(p[1])) return 0;
-  if (size == 2) return 2;
-  // The second byte tells overlong forms, surrogates, and what is above U+10FFFF.
-  const auto second = static_cast<unsigned char>(p[1]);
-  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
-      (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) {
-    return 0;
-  }
-  if (!IsContinuation(p[2]) || (size == 4 && !IsContinuation(p[3]))) return 0;
-  return size;
-}
 
 int HexValue(char c) {
   if (IsDigit(c)) return c - '0';
@@ -69,54 +56,47 @@ char* EncodeUtf8(uint32_t code_point, char* out) {
   return out;
 }
 
-char SimpleEscape(char c) {
-  switch (c) {
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    case '"':
-    case '\\':
-    case '/':
-      return c;
-    default:
-      return '\0';
+constexpr std::array<char, 256> MakeSimpleEscapes() {
+  std::array<char, 256> escapes = {};
+  escapes['b'] = '\b';
+  escapes['f'] = '\f';
+  escapes['n'] = '\n';
+  escapes['r'] = '\r';
+  escapes['t'] = '\t';
+  for (const unsigned char c : {'"', '\\', '/'}) escapes[c] = static_cast<char>(c);
+  return escapes;
+}
+
+constexpr std::array<char, 256> kSimpleEscapes = MakeSimpleEscapes();
+
+// What the letter behind a backslash stands for; 0 if nothing.
+char SimpleEscape(char c) { return kSimpleEscapes[static_cast<unsigned char>(c)]; }
+
+// Copies up to the next backslash and moves both behind what was copied. May write up to 15
+// bytes more.
+inline void CopyToBackslash(const char** from, const char* end, char** to) {
+  const char* p = *from;
+  char* out = *to;
+#if defined(__SSE2__)
+  const __m128i backslash = _mm_set1_epi8('\\');
+  for (; end - p >= 16; p += 16, out += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, backslash)));
+    if (mask != 0) {
+      const int size = __builtin_ctz(mask);
+      *from = p + size;
+      *to = out + size;
+      return;
+    }
   }
+#endif
+  while (p != end && *p != '\\') *out++ = *p++;
+  *from = p;
+  *to = out;
 }
 
 }  // namespace
-
-const char* SkipNonAscii(const char* p, const char* end, const char** bad) {
-  while (p != end && static_cast<signed char>(*p) < 0) {
-    const size_t size = CharacterSize(p, end);
-    if (size == 0) {
-      *bad = p;
-      return nullptr;
-    }
-    p += size;
-  }
-  return p;
-}
-
-bool IsValidUtf8(absl::string_view text) {
-  const char* p = text.data();
-  const char* end = p + text.size();
-  const char* bad = nullptr;
-  while (p != end) {
-    uint64_t eight;
-    while (end - p >= 8 && (std::memcpy(&eight, p, 8), (eight & 0x8080808080808080) == 0)) p += 8;
-    while (p != end && static_cast<signed char>(*p) >= 0) ++p;
-    p = SkipNonAscii(p, end, &bad);
-    if (p == nullptr) return false;
-  }
-  return true;
-}
 
 size_t EscapeSize(const char* p, const char* end) {
   if (end - p < 2) return 0;
@@ -132,12 +112,7 @@ size_t Unescape(absl::string_view raw, char* out) {
   const char* end = p + raw.size();
   char* const start = out;
   while (p != end) {
-    const void* found = std::memchr(p, '\\', static_cast<size_t>(end - p));
-    const char* escape = found == nullptr ? end : static_cast<const char*>(found);
-    // No escape is shorter than what it stands for, so `out` never overtakes `p`.
-    std::memmove(out, p, static_cast<size_t>(escape - p));
-    out += escape - p;
-    p = escape;
+    CopyToBackslash(&p, end, &out);
     if (p == end) break;
     if (p[1] != 'u') {
       *out++ = SimpleEscape(p[1]);
@@ -188,8 +163,7 @@ std::string Excerpt(absl::string_view text) {
   const char* end = p + text.size();
   for (int count = 0; p != end; ++count) {
     if (count == kExcerptCharactersMax) return shown + "...";
-    size_t size = 1;
-    if (static_cast<signed char>(*p) < 0) size = CharacterSize(p, end);
+    const auto size = static_cast<size_t>(Utf8CharacterSize(p, end));
     if (size == 0 || static_cast<unsigned char>(*p) < 0x20 || *p == 0x7f) {
       shown.push_back('?');
       ++p;

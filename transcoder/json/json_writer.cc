@@ -27,9 +27,4 @@ void JsonWriter::PreparedKeyOnNewLine(absl::string_view key) {
   next_ = Next::kAfterKey;
 }
 
-absl::string_view JsonWriter::NotFinite(double value) {
-  if (std::isnan(value)) return "\"NaN\"";
-  return value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-}
-
 }  // namespace transom

@@ -19,7 +19,6 @@
 // buffer may be written to directly between two calls as long as what is
 // there is a whole value announced by BeforeValue.
 
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -57,6 +56,42 @@ class JsonWriter {
     next_ = Next::kAfterKey;
   }
 
+  // A prepared key and its value in one go: `write` writes the value at a place of `size_max`
+  // bytes and returns its end.
+  template <typename Write>
+  void Member(absl::string_view key, size_t size_max, Write write) {
+    if (ABSL_PREDICT_FALSE(indent_ != 0)) {
+      PreparedKeyOnNewLine(key);
+      return Element(size_max, write);
+    }
+    char* const begin = out_->Reserve(key.size() + 1 + size_max);
+    *begin = ',';
+    char* p = begin + (next_ == Next::kMore);
+    CopyKey(key, p);
+    p = write(p + key.size());
+    out_->Advance(static_cast<size_t>(p - begin));
+    next_ = Next::kMore;
+  }
+  // The same without a key.
+  template <typename Write>
+  void Element(size_t size_max, Write write) {
+    if (ABSL_PREDICT_FALSE(indent_ != 0)) BeforeValue();
+    char* const begin = out_->Reserve(1 + size_max);
+    *begin = ',';
+    char* const p = begin + (indent_ == 0 && next_ == Next::kMore);
+    out_->Advance(static_cast<size_t>(write(p) - begin));
+    next_ = Next::kMore;
+  }
+  // A prepared key and the start of its object.
+  void BeginObjectMember(absl::string_view key) {
+    Member(key, 1, [](char* p) {
+      *p = '{';
+      return p + 1;
+    });
+    next_ = Next::kFirst;
+    ++level_;
+  }
+
   void Null() { Raw("null"); }
   void Bool(bool value) { Raw(value ? "true" : "false"); }
   void Int64(int64_t value) {
@@ -73,12 +108,10 @@ class JsonWriter {
   }
   // NaN and infinities are the strings "NaN", "Infinity" and "-Infinity".
   void Double(double value) {
-    if (ABSL_PREDICT_FALSE(!std::isfinite(value))) return Raw(NotFinite(value));
     Number([value](char* p) { return WriteDouble(value, p); });
   }
   // With the digits of a float: 0.1f is 0.1.
   void Float(float value) {
-    if (ABSL_PREDICT_FALSE(!std::isfinite(value))) return Raw(NotFinite(value));
     Number([value](char* p) { return WriteFloat(value, p); });
   }
   // False on bad UTF-8; a part of the text may have been written.
@@ -180,13 +213,9 @@ class JsonWriter {
     return p + 1;
   }
   static char* CloseQuote(char* p) { return OpenQuote(p); }
-  static absl::string_view NotFinite(double value);
-
   template <typename Write>
   void Number(Write write) {
-    BeforeValue();
-    char* p = out_->Reserve(kNumberSizeMax);
-    out_->Advance(static_cast<size_t>(write(p) - p));
+    Element(kNumberSizeMax, write);
   }
 
   OutputBuffer* const out_;

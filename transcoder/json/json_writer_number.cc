@@ -1,4 +1,5 @@
-// Numbers. Integers go two digits at a time. Most floating-point numbers in
+// Numbers. Integers go two digits at a time, in halves
+// of eight and of four that do not wait for each other. Most floating-point numbers in
 // messages are whole or have few decimals (19.99): those are found by scaling to an
 // integer and proved by dividing back. A decimal with no more digits than the type
 // always keeps (15 for double, 6 for float) is the only one so short that gives
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "absl/base/optimization.h"
 #include "transcoder/json/json_writer_text.h"
 
 namespace transom {
@@ -28,56 +30,100 @@ constexpr DigitPairs MakeDigitPairs() {
 
 constexpr DigitPairs kDigitPairs = MakeDigitPairs();
 
-inline int CountDigits(uint64_t value) {
-  int digits = 1;
-  while (value >= 10000) {
-    value /= 10000;
-    digits += 4;
-  }
-  if (value >= 1000) return digits + 3;
-  if (value >= 100) return digits + 2;
-  return value >= 10 ? digits + 1 : digits;
+inline char* WritePair(uint32_t value, char* p) {
+  std::memcpy(p, kDigitPairs.text + 2 * value, 2);
+  return p + 2;
 }
 
-// Writes the last `count` decimal digits of `value`, zeros in front.
-inline void WriteDigits(uint64_t value, int count, char* p) {
-  while (count >= 2) {
-    count -= 2;
-    std::memcpy(p + count, kDigitPairs.text + 2 * (value % 100), 2);
-    value /= 100;
-  }
-  if (count == 1) *p = static_cast<char>('0' + value % 10);
+inline char* WriteFour(uint32_t value, char* p) {
+  WritePair(value / 100, p);
+  return WritePair(value % 100, p + 2);
 }
 
-// `scaled` / 10^decimals, without the zeros at the end.
-char* WriteDecimal(bool negative, uint64_t scaled, int decimals, char* p) {
+// With zeros in front. The halves do not wait for each other.
+inline char* WriteEight(uint32_t value, char* p) {
+  WriteFour(value / 10000, p);
+  return WriteFour(value % 10000, p + 4);
+}
+
+// Without zeros in front. REQUIRES: below 10000.
+inline char* WriteUpToFour(uint32_t value, char* p) {
+  if (value < 100) {
+    if (value >= 10) return WritePair(value, p);
+    *p = static_cast<char>('0' + value);
+    return p + 1;
+  }
+  const uint32_t high = value / 100;
+  if (high >= 10) {
+    p = WritePair(high, p);
+  } else {
+    *p++ = static_cast<char>('0' + high);
+  }
+  return WritePair(value % 100, p);
+}
+
+// Without zeros in front. REQUIRES: below 10^8.
+inline char* WriteUpToEight(uint32_t value, char* p) {
+  if (value < 10000) return WriteUpToFour(value, p);
+  return WriteFour(value % 10000, WriteUpToFour(value / 10000, p));
+}
+
+// Writes exactly kCount digits of `value`, zeros in front. REQUIRES: it has no more.
+template <int kCount>
+inline void WriteDigits(uint32_t value, char* p) {
+  if constexpr (kCount >= 2) {
+    WriteDigits<kCount - 2>(value / 100, p);
+    WritePair(value % 100, p + kCount - 2);
+  } else if constexpr (kCount == 1) {
+    *p = static_cast<char>('0' + value);
+  }
+}
+
+constexpr uint64_t PowerOfTen(int exponent) {
+  return exponent == 0 ? 1 : 10 * PowerOfTen(exponent - 1);
+}
+
+// `scaled` / 10^kDecimals, without the zeros at the end.
+template <int kDecimals>
+inline char* WriteDecimal(bool negative, uint64_t scaled, char* p) {
+  constexpr uint64_t kUnit = PowerOfTen(kDecimals);
   if (negative) *p++ = '-';
-  uint64_t unit = 1;
-  for (int i = 0; i < decimals; ++i) unit *= 10;
-  p = WriteUint64(scaled / unit, p);
-  const uint64_t fraction = scaled % unit;
+  p = WriteUint64(scaled / kUnit, p);
+  const auto fraction = static_cast<uint32_t>(scaled % kUnit);
   if (fraction == 0) return p;
   *p++ = '.';
-  WriteDigits(fraction, decimals, p);
-  p += decimals;
+  WriteDigits<kDecimals>(fraction, p);
+  p += kDecimals;
   while (p[-1] == '0') --p;
   return p;
 }
 
-// Writes `value` if it has at most `decimals` decimals and digits enough to spare;
-// null if not. `unit` is 10^decimals; values up to `scaled_max` are exact in Float
-// and have no more digits than Float always keeps.
-template <typename Float>
-inline char* WriteIfShort(Float value, int decimals, Float unit, Float scaled_max, char* p) {
+// Writes `value` if it has at most kDecimals decimals and digits enough to spare; null if
+// not. Values up to `scaled_max` are exact in Float and have no more digits than Float
+// always keeps.
+template <int kDecimals, typename Float>
+inline char* WriteIfShort(Float value, Float scaled_max, char* p) {
+  constexpr Float kUnit = static_cast<Float>(PowerOfTen(kDecimals));
   const Float magnitude = std::fabs(value);
-  const Float scaled = std::floor(magnitude * unit + Float{0.5});
-  if (!(scaled < scaled_max) || scaled / unit != magnitude) return nullptr;
-  return WriteDecimal(std::signbit(value), static_cast<uint64_t>(scaled), decimals, p);
+  const Float scaled = magnitude * kUnit + Float{0.5};
+  if (!(scaled < scaled_max)) return nullptr;
+  const auto whole = static_cast<int64_t>(scaled);
+  if (static_cast<Float>(whole) / kUnit != magnitude) return nullptr;
+  return WriteDecimal<kDecimals>(std::signbit(value), static_cast<uint64_t>(whole), p);
+}
+
+char* WriteNotFinite(double value, char* p) {
+  const absl::string_view text = std::isnan(value) ? "\"NaN\""
+                                 : value > 0       ? "\"Infinity\""
+                                                   : "\"-Infinity\"";
+  std::memcpy(p, text.data(), text.size());
+  return p + text.size();
 }
 
 // `plain_max`: below it every digit before the point is one of the shortest.
 template <typename Float>
 char* WriteShortest(Float value, Float plain_max, char* p) {
+  if (ABSL_PREDICT_FALSE(!std::isfinite(value))) return WriteNotFinite(value, p);
   const Float magnitude = std::fabs(value);
   const bool plain = magnitude >= Float{1e-5} && magnitude < plain_max;
   const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
@@ -87,13 +133,16 @@ char* WriteShortest(Float value, Float plain_max, char* p) {
 }  // namespace
 
 char* WriteUint64(uint64_t value, char* p) {
-  if (value < 10) {
-    *p = static_cast<char>('0' + value);
-    return p + 1;
+  constexpr uint64_t kEightDigits = PowerOfTen(8);
+  if (value < kEightDigits) return WriteUpToEight(static_cast<uint32_t>(value), p);
+  const uint64_t high = value / kEightDigits;
+  if (high < kEightDigits) {
+    p = WriteUpToEight(static_cast<uint32_t>(high), p);
+  } else {
+    p = WriteUpToFour(static_cast<uint32_t>(high / kEightDigits), p);
+    p = WriteEight(static_cast<uint32_t>(high % kEightDigits), p);
   }
-  const int digits = CountDigits(value);
-  WriteDigits(value, digits, p);
-  return p + digits;
+  return WriteEight(static_cast<uint32_t>(value % kEightDigits), p);
 }
 
 char* WriteInt64(int64_t value, char* p) {
@@ -106,12 +155,12 @@ char* WriteInt64(int64_t value, char* p) {
 }
 
 char* WriteDouble(double value, char* p) {
-  char* end = WriteIfShort<double>(value, 4, 1e4, 1e15, p);
+  char* end = WriteIfShort<4>(value, 1e15, p);
   return end != nullptr ? end : WriteShortest(value, 1e15, p);
 }
 
 char* WriteFloat(float value, char* p) {
-  char* end = WriteIfShort<float>(value, 3, 1e3f, 1e6f, p);
+  char* end = WriteIfShort<3>(value, 1e6f, p);
   return end != nullptr ? end : WriteShortest(value, 1e7f, p);
 }
 

@@ -1,10 +1,15 @@
 // Strings and base64. Most strings hold nothing to escape, so the text is copied
-// 16 bytes at a time and looked at on the way: a byte below 0x20, from 0x80 on, a
-// quote or a backslash ends the copied run and is handled by itself.
+// 16 bytes at a time and looked at on the way: a control character, a quote, a
+// backslash or 0xe2 (with which U+2028 begins) ends the copied run and is looked up in
+// a table. Whether the text is UTF-8 is asked once, if anything in it is not ASCII.
 
+#include <array>
 #include <cstring>
+#include <string>
 
+#include "absl/base/optimization.h"
 #include "transcoder/json/json_writer_text.h"
+#include "transcoder/json/utf8.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -56,21 +61,12 @@ inline ShortText LoadShort(const char* p, size_t size) {
   return text;
 }
 
-// A mask of the bytes that need a look, bit 0 the first.
-inline uint32_t MaskOf(__m128i block) {
-  // Signed: bytes from 0x80 on count as below 0x20 too.
-  const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
-  const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
-  const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
-  return static_cast<uint32_t>(
-      _mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(quote, backslash))));
-}
-
 // Copies plain text up to `left` or 16 bytes, and returns how many. `to` has 16 bytes.
-inline size_t CopyPlain(const char* from, size_t left, char* to) {
+// *non_ascii becomes other than 0 if there is a byte from 0x80 on among them.
+inline size_t CopyPlain(const char* from, size_t left, char* to, uint32_t* non_ascii) {
   __m128i block;
   uint32_t end = 1u << 16;
-  if (left >= 16) {
+  if (ABSL_PREDICT_TRUE(left >= 16)) {
     block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
   } else {
     const ShortText text = LoadShort(from, left);
@@ -78,17 +74,25 @@ inline size_t CopyPlain(const char* from, size_t left, char* to) {
     end = 1u << left;
   }
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-  return static_cast<size_t>(__builtin_ctz(MaskOf(block) | end));
+  *non_ascii |= static_cast<uint32_t>(_mm_movemask_epi8(block));
+  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1f)), block);
+  const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+  const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+  const __m128i separator = _mm_cmpeq_epi8(block, _mm_set1_epi8(static_cast<char>(0xe2)));
+  const auto stops = static_cast<uint32_t>(_mm_movemask_epi8(
+      _mm_or_si128(_mm_or_si128(control, quote), _mm_or_si128(backslash, separator))));
+  return static_cast<size_t>(__builtin_ctz(stops | end));
 }
 
 #else
 
 // The same, a byte at a time.
-inline size_t CopyPlain(const char* from, size_t left, char* to) {
+inline size_t CopyPlain(const char* from, size_t left, char* to, uint32_t* non_ascii) {
   const size_t end = left < 16 ? left : 16;
   for (size_t i = 0; i < end; ++i) {
     const auto byte = static_cast<uint8_t>(from[i]);
-    if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') return i;
+    if (byte < 0x20 || byte == '"' || byte == '\\' || byte == 0xe2) return i;
+    *non_ascii |= byte & 0x80;
     to[i] = from[i];
   }
   return end;
@@ -96,128 +100,96 @@ inline size_t CopyPlain(const char* from, size_t left, char* to) {
 
 #endif
 
-char* WriteUnicodeEscape(uint32_t unit, char* to) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  to[0] = '\\';
-  to[1] = 'u';
-  to[2] = kHex[unit >> 12 & 15];
-  to[3] = kHex[unit >> 8 & 15];
-  to[4] = kHex[unit >> 4 & 15];
-  to[5] = kHex[unit & 15];
-  return to + 6;
-}
+// What a byte at which a run ends becomes.
+struct Escape {
+  char text[7];
+  uint8_t size;
+};
 
-// REQUIRES: `c` is a control character, quote or backslash.
-char* WriteEscape(char c, char* to) {
-  char letter = 0;
-  switch (c) {
-    case '"':
-    case '\\':
-      letter = c;
-      break;
-    case '\b':
-      letter = 'b';
-      break;
-    case '\f':
-      letter = 'f';
-      break;
-    case '\n':
-      letter = 'n';
-      break;
-    case '\r':
-      letter = 'r';
-      break;
-    case '\t':
-      letter = 't';
-      break;
-    default:
-      return WriteUnicodeEscape(static_cast<uint8_t>(c), to);
+constexpr std::array<Escape, 256> MakeEscapes() {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::array<Escape, 256> escapes = {};
+  for (size_t c = 0; c < 256; ++c) escapes[c] = {{static_cast<char>(c)}, 1};
+  for (size_t c = 0; c < 0x20; ++c) {
+    escapes[c] = {{'\\', 'u', '0', '0', kHex[c >> 4], kHex[c & 15]}, 6};
   }
-  to[0] = '\\';
-  to[1] = letter;
-  return to + 2;
+  constexpr char kLetters[][2] = {{'\b', 'b'}, {'\f', 'f'}, {'\n', 'n'}, {'\r', 'r'},
+                                  {'\t', 't'}, {'"', '"'},  {'\\', '\\'}};
+  for (const auto& [c, letter] : kLetters) {
+    escapes[static_cast<size_t>(c)] = {{'\\', letter}, 2};
+  }
+  return escapes;
 }
 
-bool IsLineSeparator(const char* p, int size) {
-  return size == 3 && p[0] == '\xe2' && p[1] == '\x80' && (p[2] == '\xa8' || p[2] == '\xa9');
+constexpr std::array<Escape, 256> kEscapes = MakeEscapes();
+
+// U+2028 or U+2029.
+bool IsLineSeparator(const char* p, const char* end) {
+  return end - p >= 3 && p[0] == '\xe2' && p[1] == '\x80' && (p[2] == '\xa8' || p[2] == '\xa9');
 }
 
-template <bool kLossy>
-bool AppendQuotedImpl(absl::string_view text, OutputBuffer* out) {
+// The whole text with its quotes, whatever it holds. Returns whether all was ASCII.
+bool AppendEscaped(absl::string_view text, OutputBuffer* out) {
   const char* p = text.data();
   const char* const end = p + text.size();
   char* base = out->Reserve(text.size() + kSlack);
+  const char* room_end = base + (out->capacity() - out->size());
   char* to = base;
-  // Whatever grows on the way has its room made here. Keeps `to` valid.
-  auto make_room = [&] {
-    out->Advance(static_cast<size_t>(to - base));
-    base = to = out->Reserve(static_cast<size_t>(end - p) + kSlack);
-  };
+  uint32_t non_ascii = 0;
   *to++ = '"';
   while (p != end) {
-    const size_t left = static_cast<size_t>(end - p);
-    const size_t plain = CopyPlain(p, left, to);
+    const auto left = static_cast<size_t>(end - p);
+    const size_t plain = CopyPlain(p, left, to, &non_ascii);
     p += plain;
     to += plain;
     if (plain == 16 || plain == left) continue;
-    if (static_cast<uint8_t>(*p) < 0x80) {
-      to = WriteEscape(*p++, to);
-      make_room();
-      continue;
+    if (ABSL_PREDICT_FALSE(IsLineSeparator(p, end))) {
+      std::memcpy(to, p[2] == '\xa8' ? "\\u2028" : "\\u2029", 6);
+      to += 6;
+      p += 3;
+    } else {
+      const Escape& escape = kEscapes[static_cast<uint8_t>(*p++)];
+      std::memcpy(to, &escape, sizeof(escape));
+      to += escape.size;
     }
-    do {
-      const int size = Utf8CharacterSize(p, end);
-      if (size > 0 && !IsLineSeparator(p, size)) {
-        for (int i = 0; i < size; ++i) *to++ = *p++;
-        continue;
-      }
-      if (size > 0) {
-        to = WriteUnicodeEscape(p[2] == '\xa8' ? 0x2028 : 0x2029, to);
-        p += 3;
-      } else if (kLossy) {
-        std::memcpy(to, "\xef\xbf\xbd", 3);
-        to += 3;
-        ++p;
-      } else {
-        return false;
-      }
-      make_room();
-    } while (p != end && static_cast<uint8_t>(*p) >= 0x80);
+    // What grew on the way has its room made here.
+    if (ABSL_PREDICT_FALSE(static_cast<size_t>(room_end - to) <
+                           static_cast<size_t>(end - p) + kSlack)) {
+      out->Advance(static_cast<size_t>(to - base));
+      base = to = out->Reserve(static_cast<size_t>(end - p) + kSlack);
+      room_end = base + (out->capacity() - out->size());
+    }
   }
   *to++ = '"';
   out->Advance(static_cast<size_t>(to - base));
-  return true;
+  return non_ascii == 0;
 }
 
 }  // namespace
 
-int Utf8CharacterSize(const char* p, const char* end) {
-  const auto byte = [p](int i) { return static_cast<uint8_t>(p[i]); };
-  const auto continues = [&byte](int i) { return (byte(i) & 0xc0) == 0x80; };
-  const ptrdiff_t left = end - p;
-  if (left <= 0) return 0;
-  const uint8_t first = byte(0);
-  if (first < 0x80) return 1;
-  if (first < 0xc2) return 0;
-  if (first < 0xe0) return left >= 2 && continues(1) ? 2 : 0;
-  if (first < 0xf0) {
-    if (left < 3 || !continues(1) || !continues(2)) return 0;
-    if (first == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
-    if (first == 0xed && byte(1) >= 0xa0) return 0;  // a surrogate
-    return 3;
-  }
-  if (first > 0xf4 || left < 4 || !continues(1) || !continues(2) || !continues(3)) return 0;
-  if (first == 0xf0 && byte(1) < 0x90) return 0;   // overlong
-  if (first == 0xf4 && byte(1) >= 0x90) return 0;  // above U+10FFFF
-  return 4;
-}
-
 bool AppendQuoted(absl::string_view text, OutputBuffer* out) {
-  return AppendQuotedImpl<false>(text, out);
+  return AppendEscaped(text, out) || IsValidUtf8(text);
 }
 
 void AppendQuotedLossy(absl::string_view text, OutputBuffer* out) {
-  AppendQuotedImpl<true>(text, out);
+  if (IsValidUtf8(text)) {
+    AppendEscaped(text, out);
+    return;
+  }
+  std::string mended;
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (p != end) {
+    const int size = Utf8CharacterSize(p, end);
+    if (size == 0) {
+      mended += "\xef\xbf\xbd";
+      ++p;
+    } else {
+      mended.append(p, static_cast<size_t>(size));
+      p += size;
+    }
+  }
+  AppendEscaped(mended, out);
 }
 
 void AppendQuotedBase64(absl::string_view bytes, OutputBuffer* out) {

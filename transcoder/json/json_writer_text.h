@@ -26,7 +26,7 @@ constexpr size_t kNumberSizeMax = 32;
 char* WriteUint64(uint64_t value, char* p);
 char* WriteInt64(int64_t value, char* p);
 // The shortest digits that give the value back; plain from 1e-5 up to 1e15 (1e7 for
-// a float), else like 1e+20. REQUIRES: finite.
+// a float), else like 1e+20. What is not finite is "NaN", "Infinity" or "-Infinity", in quotes.
 char* WriteDouble(double value, char* p);
 char* WriteFloat(float value, char* p);
 
@@ -37,10 +37,6 @@ bool AppendQuoted(absl::string_view text, OutputBuffer* out);
 void AppendQuotedLossy(absl::string_view text, OutputBuffer* out);
 // Appends `bytes` in quotes as base64: the standard alphabet, padded.
 void AppendQuotedBase64(absl::string_view bytes, OutputBuffer* out);
-
-// The size in bytes (1 to 4) of the UTF-8 character at `p`, or 0 if there is none:
-// a stray or missing continuation, an overlong form, a surrogate, above U+10FFFF.
-int Utf8CharacterSize(const char* p, const char* end);
 
 }  // namespace transom
 

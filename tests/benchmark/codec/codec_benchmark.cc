@@ -1,12 +1,26 @@
-// The codec against libprotobuf's JSON, both directions, on a small and a typical
-// message, each as an API would send it. Bytes are those of the wire.
+// The codec against libprotobuf's JSON, both directions, in one run:
+//
+//   codec    JsonToWire, WireToJson
+//   message  JsonStringToMessage, MessageToJsonString, on messages that are there already
+//   binary   JsonToBinaryString, BinaryToJsonString, with a type resolver made once
+//
+// Repetitions are interleaved at random, so that what the machine does meanwhile meets all
+// alike. Google Benchmark's flags work (--benchmark_filter=numbers/.*).
 //
 //   bazel run --config=opt //tests/benchmark/codec:codec_benchmark
 
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "benchmark/benchmark.h"
 #include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "google/protobuf/util/type_resolver_util.h"
+#include "tests/benchmark/codec/benchmark_messages.h"
+#include "tests/benchmark/codec/ratio_table.h"
 #include "tests/transcoder/codec/rich_messages.h"
 #include "transcoder/codec/json_to_wire.h"
 #include "transcoder/codec/wire_to_json.h"
@@ -14,106 +28,151 @@
 namespace transom {
 namespace {
 
-void SetBytes(benchmark::State& state, size_t size) {
-  state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) * static_cast<int64_t>(size));
-}
+namespace pb = google::protobuf;
 
-std::string LibraryJson(size_t size) {
-  OutputBuffer json;
-  if (!WireToJson(LibraryWire(size), RichTable("t.Library"), {}, &json).ok()) std::abort();
-  return std::string(json.view());
-}
+constexpr char kUrlPrefix[] = "type.googleapis.com";
 
-void BM_WireToJson(benchmark::State& state) {
-  const std::string wire = LibraryWire(static_cast<size_t>(state.range(0)));
-  const MessageTable& table = RichTable("t.Library");
+// What a benchmark of one message needs; lives until the end.
+struct Subject {
+  explicit Subject(const BenchmarkMessage& from)
+      : name(from.name),
+        wire(from.wire),
+        table(RichTable(from.type)),
+        url(std::string(kUrlPrefix) + "/" + from.type),
+        resolver(pb::util::NewTypeResolverForDescriptorPool(kUrlPrefix, &RichSchema().pool())),
+        message(NewRichMessage(from.type)),
+        scratch(NewRichMessage(from.type)) {
+    OutputBuffer out;
+    if (!message->ParseFromString(wire) || !WireToJson(wire, table, {}, &out).ok()) Abort();
+    json = std::string(out.view());
+    // All read it as the same message.
+    out.Clear();
+    if (!pb::util::JsonStringToMessage(json, scratch.get()).ok() ||
+        !pb::util::MessageDifferencer::Equals(*message, *scratch) ||
+        !JsonToWire(json, table, {}, &out).ok() ||
+        !scratch->ParseFromArray(out.data(), static_cast<int>(out.size())) ||
+        !pb::util::MessageDifferencer::Equals(*message, *scratch)) {
+      Abort();
+    }
+  }
+  [[noreturn]] void Abort() const {
+    std::fprintf(stderr, "%s: not the same message\n", name.c_str());
+    std::abort();
+  }
+
+  const std::string name;
+  const std::string wire;
+  const MessageTable& table;
+  const std::string url;
+  const std::unique_ptr<pb::util::TypeResolver> resolver;
+  const std::unique_ptr<pb::Message> message;
+  const std::unique_ptr<pb::Message> scratch;
+  std::string json;
+};
+
+void PrintByCodec(benchmark::State& state, const Subject* subject) {
   OutputBuffer json;
   for (auto _ : state) {
     json.Clear();
-    if (!WireToJson(wire, table, {}, &json).ok()) state.SkipWithError("failed");
+    if (!WireToJson(subject->wire, subject->table, {}, &json).ok()) state.SkipWithError("failed");
     benchmark::DoNotOptimize(json.data());
   }
-  SetBytes(state, wire.size());
 }
-BENCHMARK(BM_WireToJson)->Arg(200)->Arg(1000)->Arg(10000);
 
-// What the same costs with message objects: parse, then print.
-void BM_WireToJsonByLibprotobuf(benchmark::State& state) {
-  const std::string wire = LibraryWire(static_cast<size_t>(state.range(0)));
-  auto message = NewRichMessage("t.Library");
+void PrintByMessage(benchmark::State& state, const Subject* subject) {
+  std::string json;
   for (auto _ : state) {
-    std::string json;
-    if (!message->ParseFromString(wire) ||
-        !google::protobuf::util::MessageToJsonString(*message, &json).ok()) {
+    json.clear();
+    if (!pb::util::MessageToJsonString(*subject->message, &json).ok()) {
       state.SkipWithError("failed");
     }
     benchmark::DoNotOptimize(json.data());
   }
-  SetBytes(state, wire.size());
 }
-BENCHMARK(BM_WireToJsonByLibprotobuf)->Arg(200)->Arg(1000)->Arg(10000);
 
-// MessageToJsonString alone.
-void BM_MessageToJsonString(benchmark::State& state) {
-  const std::string wire = LibraryWire(static_cast<size_t>(state.range(0)));
-  auto message = NewRichMessage("t.Library");
-  if (!message->ParseFromString(wire)) std::abort();
+void PrintByBinary(benchmark::State& state, const Subject* subject) {
+  std::string json;
   for (auto _ : state) {
-    std::string json;
-    if (!google::protobuf::util::MessageToJsonString(*message, &json).ok()) {
+    json.clear();
+    if (!pb::util::BinaryToJsonString(subject->resolver.get(), subject->url, subject->wire, &json)
+             .ok()) {
       state.SkipWithError("failed");
     }
     benchmark::DoNotOptimize(json.data());
   }
-  SetBytes(state, wire.size());
 }
-BENCHMARK(BM_MessageToJsonString)->Arg(200)->Arg(1000)->Arg(10000);
 
-void BM_JsonToWire(benchmark::State& state) {
-  const std::string json = LibraryJson(static_cast<size_t>(state.range(0)));
-  const MessageTable& table = RichTable("t.Library");
+void ReadByCodec(benchmark::State& state, const Subject* subject) {
   OutputBuffer wire;
   for (auto _ : state) {
     wire.Clear();
-    if (!JsonToWire(json, table, {}, &wire).ok()) state.SkipWithError("failed");
+    if (!JsonToWire(subject->json, subject->table, {}, &wire).ok()) state.SkipWithError("failed");
     benchmark::DoNotOptimize(wire.data());
   }
-  SetBytes(state, wire.size());
 }
-BENCHMARK(BM_JsonToWire)->Arg(200)->Arg(1000)->Arg(10000);
 
-void BM_JsonToWireByLibprotobuf(benchmark::State& state) {
-  const std::string json = LibraryJson(static_cast<size_t>(state.range(0)));
-  auto message = NewRichMessage("t.Library");
+void ReadByMessage(benchmark::State& state, const Subject* subject) {
+  for (auto _ : state) {
+    subject->scratch->Clear();
+    if (!pb::util::JsonStringToMessage(subject->json, subject->scratch.get()).ok()) {
+      state.SkipWithError("failed");
+    }
+  }
+}
+
+void ReadByBinary(benchmark::State& state, const Subject* subject) {
   std::string wire;
   for (auto _ : state) {
-    message->Clear();
-    if (!google::protobuf::util::JsonStringToMessage(json, message.get()).ok() ||
-        !message->SerializeToString(&wire)) {
+    wire.clear();
+    if (!pb::util::JsonToBinaryString(subject->resolver.get(), subject->url, subject->json, &wire)
+             .ok()) {
       state.SkipWithError("failed");
     }
     benchmark::DoNotOptimize(wire.data());
   }
-  SetBytes(state, wire.size());
 }
-BENCHMARK(BM_JsonToWireByLibprotobuf)->Arg(200)->Arg(1000)->Arg(10000);
 
-// The passes that hostile and unusual bytes take.
-void BM_WireToJsonSplitFields(benchmark::State& state) {
-  const std::string wire = LibraryWire(static_cast<size_t>(state.range(0)));
-  const std::string twice = wire + wire;
-  const MessageTable& table = RichTable("t.Library");
-  OutputBuffer json;
-  for (auto _ : state) {
-    json.Clear();
-    if (!WireToJson(twice, table, {}, &json).ok()) state.SkipWithError("failed");
-    benchmark::DoNotOptimize(json.data());
+void Register(const Subject* subject) {
+  const struct {
+    const char* name;
+    void (*run)(benchmark::State&, const Subject*);
+  } benchmarks[] = {
+      {"/print/codec", PrintByCodec},   {"/print/message", PrintByMessage},
+      {"/print/binary", PrintByBinary}, {"/read/codec", ReadByCodec},
+      {"/read/message", ReadByMessage}, {"/read/binary", ReadByBinary},
+  };
+  for (const auto& row : benchmarks) {
+    benchmark::RegisterBenchmark((subject->name + row.name).c_str(), row.run, subject);
   }
-  SetBytes(state, twice.size());
 }
-BENCHMARK(BM_WireToJsonSplitFields)->Arg(1000);
+
+int Main(int argc, char** argv) {
+  // In front of the caller's, which win.
+  std::string defaults[] = {"--benchmark_repetitions=9", "--benchmark_min_time=0.05",
+                            "--benchmark_enable_random_interleaving=true"};
+  std::vector<char*> arguments = {argv[0]};
+  for (std::string& flag : defaults) arguments.push_back(&flag[0]);
+  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 1;
+
+  std::vector<std::unique_ptr<Subject>> subjects;
+  std::vector<RatioTable::Row> rows;
+  for (const BenchmarkMessage& message : BenchmarkMessages()) {
+    subjects.push_back(std::make_unique<Subject>(message));
+    const Subject& subject = *subjects.back();
+    Register(&subject);
+    rows.push_back({subject.name + "/print", message.print_bar, subject.json.size()});
+    rows.push_back({subject.name + "/read", message.read_bar, subject.json.size()});
+  }
+  RatioTable table;
+  benchmark::RunSpecifiedBenchmarks(&table);
+  table.Print(rows);
+  return 0;
+}
 
 }  // namespace
 }  // namespace transom
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) { return transom::Main(argc, argv); }

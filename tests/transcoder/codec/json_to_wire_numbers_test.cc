@@ -1,7 +1,9 @@
 #include "transcoder/codec/json_to_wire_numbers.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <random>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -125,6 +127,55 @@ TEST(ParseNumberTest, Floats) {
   for (const char* bad : {"", "NaN", "Infinity", "inf", "nan", "+1", "1e", "0x1p3", "1 ", "01"}) {
     EXPECT_EQ(ParseNumber(bad, &value), NumberError::kSyntax) << bad;
   }
+}
+
+// As a reader meets it.
+template <typename Float>
+Float Read(const std::string& text) {
+  JsonReader reader(text, 1);
+  JsonDecimal decimal;
+  EXPECT_TRUE(reader.TryReadDecimal(&decimal)) << text;
+  EXPECT_EQ(decimal.text, text);
+  Float value = 0;
+  EXPECT_EQ(ParseNumber(decimal, &value), NumberError::kNone) << text;
+  return value;
+}
+
+TEST(ParseNumberTest, DecimalsAreReadToTheNearestValue) {
+  std::mt19937_64 random(5);
+  for (int i = 0; i < 100000; ++i) {
+    std::string text = random() % 2 == 0 ? "-" : "";
+    text += std::to_string(random() >> (random() % 64));
+    if (random() % 4 != 0) {
+      text += ".";
+      for (uint64_t left = 1 + random() % 30; left > 0; --left) {
+        text.push_back(static_cast<char>('0' + random() % 10));
+      }
+    }
+    const double wide = Read<double>(text);
+    ASSERT_EQ(wide, std::strtod(text.c_str(), nullptr)) << text;
+    const float narrow = Read<float>(text);
+    ASSERT_EQ(narrow, std::strtof(text.c_str(), nullptr)) << text;
+    ASSERT_EQ(std::signbit(wide), text[0] == '-') << text;
+    ASSERT_EQ(std::signbit(narrow), text[0] == '-') << text;
+  }
+}
+
+TEST(ParseNumberTest, DecimalsAtTheBorders) {
+  for (const char* text :
+       {"9007199254740992", "9007199254740993", "9007199254740994", "16777216", "16777217",
+        "16777218", "0.0000000000000000000001", "0.00000000000000000000001", "0.0000000001",
+        "0.00000000001", "9999999999999999999", "18446744073709551615", "99999999999999999999",
+        "0.1", "0", "-0", "0.0", "123456789.125"}) {
+    EXPECT_EQ(Read<double>(text), std::strtod(text, nullptr)) << text;
+    EXPECT_EQ(Read<float>(text), std::strtof(text, nullptr)) << text;
+  }
+  const std::string huge = "1" + std::string(400, '0');
+  JsonReader huge_reader(huge, 1);
+  JsonDecimal decimal;
+  ASSERT_TRUE(huge_reader.TryReadDecimal(&decimal));
+  double value = 0;
+  EXPECT_EQ(ParseNumber(decimal, &value), NumberError::kRange);
 }
 
 TEST(ParseNumberTest, QuotedFloatsHaveNames) {

@@ -426,7 +426,8 @@ TEST(WireToJsonLimitTest, JsonBytes) {
   const auto schema = SchemaFromSource(R"(syntax = "proto3"; package t;
       enum E { A_LONG_NAME_FOR_THE_VALUE_THAT_HAS_THE_NUMBER_ZERO = 0; }
       message Sub { string a_field_with_a_long_name = 1; }
-      message M { repeated E enums = 1; repeated Sub subs = 2; })");
+      message Down { Down next = 1; string a_field_with_a_long_name = 2; }
+      message M { repeated E enums = 1; repeated Sub subs = 2; Down down = 3; })");
   const MessageTable& type = *schema->FindMessage("t.M");
   std::string enums;
   std::string subs;
@@ -434,9 +435,13 @@ TEST(WireToJsonLimitTest, JsonBytes) {
     enums += std::string("\x08\x00", 2);
     subs += std::string("\x12\x00", 2);
   }
+  // Sixty levels; the names of all but the innermost come behind it.
+  std::string down;
+  for (int i = 0; i < 60; ++i) down = Bytes(1, down);
+  down = Bytes(3, down);
   WireToJsonOptions options;
   options.print_default_values = true;
-  for (const std::string& wire : {enums, subs}) {
+  for (const std::string& wire : {enums, subs, down}) {
     OutputBuffer out;
     out.Append("what is there does not count");
     options.json_bytes_max = 100;

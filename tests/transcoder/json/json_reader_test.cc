@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
@@ -247,6 +248,82 @@ TEST(JsonReaderTest, NamesCanBeMatchedAsTheyAreSpelled) {
   ASSERT_TRUE(reader.SkipValue());
   EXPECT_FALSE(reader.NextMember());
   EXPECT_TRUE(reader.Finish());
+}
+
+TEST(JsonReaderTest, ReadsUsualNumbersAtOnce) {
+  const struct {
+    const char* text;
+    bool is_integer;
+    int64_t integer;
+    bool is_decimal;
+    uint64_t digits;
+    size_t decimals;
+  } rows[] = {
+      {"0", true, 0, true, 0, 0},
+      {"-0", true, 0, true, 0, 0},
+      {" 12 ", true, 12, true, 12, 0},
+      {"-12]", true, -12, true, 12, 0},
+      {"12345678,", true, 12345678, true, 12345678, 0},
+      {"1234567890123456", true, 1234567890123456, true, 1234567890123456, 0},
+      {"999999999999999999", true, 999999999999999999, true, 999999999999999999, 0},
+      {"-999999999999999999}", true, -999999999999999999, true, 999999999999999999, 0},
+      {"1000000000000000000", false, 0, true, 1000000000000000000, 0},
+      {"\"12\"", true, 12, false, 0, 0},
+      {"\"-1234567890\"x", true, -1234567890, false, 0, 0},
+      {"12.50", false, 0, true, 1250, 2},
+      {"-0.000000001\n", false, 0, true, 1, 9},
+      {"12345678.87654321 ", false, 0, true, 1234567887654321, 8},
+      // Left to the exact readers.
+      {"", false, 0, false, 0, 0},
+      {"-", false, 0, false, 0, 0},
+      {"01", false, 0, false, 0, 0},
+      {"-01", false, 0, false, 0, 0},
+      {"00000000", false, 0, false, 0, 0},
+      {"1.", false, 0, false, 0, 0},
+      {".5", false, 0, false, 0, 0},
+      {"+1", false, 0, false, 0, 0},
+      {"1e3", false, 0, false, 0, 0},
+      {"1.5e3", false, 0, false, 0, 0},
+      {"12x", false, 0, false, 0, 0},
+      {"1.5.5", false, 0, false, 0, 0},
+      {"12345678x", false, 0, false, 0, 0},
+      {"1234567/", false, 0, false, 0, 0},
+      {"1234567:", false, 0, false, 0, 0},
+      {"\"\"", false, 0, false, 0, 0},
+      {"\"12", false, 0, false, 0, 0},
+      {"\"01\"", false, 0, false, 0, 0},
+      {"\" 1\"", false, 0, false, 0, 0},
+      {"\"1 \"", false, 0, false, 0, 0},
+      {"\"+1\"", false, 0, false, 0, 0},
+      {"null", false, 0, false, 0, 0},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.text);
+    JsonReader for_integer(row.text, 1);
+    int64_t integer = 0;
+    EXPECT_EQ(for_integer.TryReadInteger(&integer), row.is_integer);
+    EXPECT_EQ(integer, row.integer);
+    JsonReader for_decimal(row.text, 1);
+    JsonDecimal decimal;
+    ASSERT_EQ(for_decimal.TryReadDecimal(&decimal), row.is_decimal);
+    EXPECT_TRUE(for_integer.ok() && for_decimal.ok());
+    if (!row.is_decimal) continue;
+    EXPECT_EQ(decimal.digits, row.digits);
+    EXPECT_EQ(decimal.decimals, row.decimals);
+    EXPECT_EQ(decimal.negative, absl::StrContains(row.text, "-"));
+    EXPECT_TRUE(decimal.fits);
+  }
+}
+
+TEST(JsonReaderTest, TellsThatDigitsDoNotFit) {
+  for (const auto& [text, fits] : {std::make_pair("1234567890.123456789", true),
+                                   std::make_pair("1234567890.1234567890", false)}) {
+    JsonReader reader(text, 1);
+    JsonDecimal decimal;
+    ASSERT_TRUE(reader.TryReadDecimal(&decimal));
+    EXPECT_EQ(decimal.fits, fits) << text;
+    EXPECT_EQ(decimal.text, text);
+  }
 }
 
 TEST(JsonReaderTest, TheFirstErrorStaysAndEverythingFailsBehindIt) {

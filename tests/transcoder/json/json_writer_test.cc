@@ -105,6 +105,44 @@ TEST(JsonWriterTest, GoesBackToAMark) {
   EXPECT_EQ(out.view(), "[null,false]");
 }
 
+TEST(JsonWriterTest, MembersAreKeyAndValueInOne) {
+  const auto one = [](char* p) {
+    *p = '1';
+    return p + 1;
+  };
+  for (const int indent : {0, 2}) {
+    OutputBuffer apart;
+    OutputBuffer joined;
+    JsonWriter a(&apart, indent);
+    JsonWriter b(&joined, indent);
+    a.BeginObject();
+    b.BeginObject();
+    for (const char* key : {"\"a\":", "\"some longer key of a field\":"}) {
+      a.PreparedKey(key);
+      a.Int64(1);
+      b.Member(key, 1, one);
+      a.PreparedKey(key);
+      a.BeginObject();
+      a.EndObject();
+      b.BeginObjectMember(key);
+      b.EndObject();
+    }
+    a.PreparedKey("\"e\":");
+    b.PreparedKey("\"e\":");
+    a.BeginArray();
+    b.BeginArray();
+    for (int i = 0; i < 3; ++i) {
+      a.Int64(1);
+      b.Element(1, one);
+    }
+    a.EndArray();
+    b.EndArray();
+    a.EndObject();
+    b.EndObject();
+    EXPECT_EQ(joined.view(), apart.view());
+  }
+}
+
 TEST(JsonWriterTest, WritesNumbersThatAreNotFiniteAsStrings) {
   OutputBuffer out;
   JsonWriter json(&out);
@@ -139,6 +177,17 @@ TEST(JsonWriterNumberTest, Integers) {
   for (int digits = 1; digits <= 19; ++digits, power *= 10) {
     EXPECT_EQ(std::string(text, WriteUint64(power, text)), std::to_string(power));
     EXPECT_EQ(std::string(text, WriteUint64(power - 1, text)), std::to_string(power - 1));
+  }
+}
+
+TEST(JsonWriterNumberTest, IntegersOfEveryLength) {
+  std::mt19937_64 random(11);
+  char text[kNumberSizeMax];
+  for (int i = 0; i < 100000; ++i) {
+    const uint64_t value = random() >> (random() % 64);
+    ASSERT_EQ(std::string(text, WriteUint64(value, text)), std::to_string(value));
+    const auto negative = static_cast<int64_t>(0 - (value >> 1));
+    ASSERT_EQ(std::string(text, WriteInt64(negative, text)), std::to_string(negative));
   }
 }
 
