@@ -4,7 +4,9 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/config/address_list.h"
 #include "server/config/version.h"
 
 namespace transom {
@@ -56,6 +58,41 @@ HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   http.write_timeout = ToDuration(limits.write_timeout());
   http.half_close_grace = ToDuration(limits.half_close_grace());
   return http;
+}
+
+std::vector<NameRule> ToNameRules(
+    const google::protobuf::RepeatedPtrField<config::v1::NameRule>& rules) {
+  std::vector<NameRule> result;
+  for (const config::v1::NameRule& rule : rules) result.push_back({rule.from(), rule.to()});
+  return result;
+}
+
+template <typename Strings>
+std::vector<std::string> ToVector(const Strings& strings) {
+  return std::vector<std::string>(strings.begin(), strings.end());
+}
+
+void SetMetadataOptions(const config::v1::Metadata& metadata, MetadataPolicyOptions* options) {
+  options->accept_grpc_metadata_prefix = metadata.accept_grpc_metadata_prefix();
+  options->request_headers = ToNameRules(metadata.request_headers());
+  options->deny_request_headers = ToVector(metadata.deny_request_headers());
+  options->response_headers = ToNameRules(metadata.response_headers());
+  options->deny_response_metadata = ToVector(metadata.deny_response_metadata());
+  options->make_request_id = metadata.make_request_id();
+  options->make_traceparent = metadata.make_traceparent();
+  // Validation has parsed it before.
+  options->trusted_proxies =
+      AddressList::Parse(ToVector(metadata.trusted_proxies())).value_or(AddressList());
+}
+
+CorsOptions ToCorsOptions(const config::v1::Cors& cors) {
+  CorsOptions options;
+  options.allow_origins = ToVector(cors.allow_origins());
+  options.allow_credentials = cors.allow_credentials();
+  options.allow_headers = ToVector(cors.allow_headers());
+  options.expose_headers = ToVector(cors.expose_headers());
+  options.max_age = absl::Seconds(cors.max_age().seconds());
+  return options;
 }
 
 }  // namespace
@@ -141,7 +178,17 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.deadlines.fallback = ToDuration(transcoding.deadline_default());
   options.deadlines.max = ToDuration(transcoding.deadline_max());
   options.metadata.request_bytes_max = config.limits().request_metadata_bytes_max();
-  options.metadata.accept_grpc_metadata_prefix = config.metadata().accept_grpc_metadata_prefix();
+  options.cors = ToCorsOptions(config.cors());
+  options.service_status.metadata_key = absl::AsciiStrToLower(transcoding.service_status_key());
+  options.service_status.allowed.assign(transcoding.service_status_allowed().begin(),
+                                        transcoding.service_status_allowed().end());
+  options.method_override = transcoding.method_override();
+  options.localize_messages = transcoding.localize_messages();
+  SetMetadataOptions(config.metadata(), &options.metadata);
+  // It is the gateway's to read, and tells clients nothing.
+  if (!options.service_status.metadata_key.empty()) {
+    options.metadata.deny_response_metadata.push_back(options.service_status.metadata_key);
+  }
   return options;
 }
 

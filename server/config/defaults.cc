@@ -28,6 +28,7 @@ void SetTranscoding(v1::Transcoding* transcoding) {
   transcoding->set_print_enums_as_numbers(false);
   transcoding->set_print_proto_names(false);
   transcoding->set_print_int64_as_numbers(false);
+  transcoding->set_localize_messages(true);
   SetSeconds(60, transcoding->mutable_deadline_default());
   SetSeconds(600, transcoding->mutable_deadline_max());
 }
@@ -65,6 +66,8 @@ v1::Config DefaultConfig() {
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());
   SetTranscoding(config.mutable_transcoding());
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
+  config.mutable_metadata()->set_make_request_id(true);
+  SetSeconds(600, config.mutable_cors()->mutable_max_age());
   SetLimits(config.mutable_limits());
   config.mutable_logging()->set_level(v1::LOG_LEVEL_INFO);
   config.mutable_logging()->set_format(v1::LOG_FORMAT_TEXT);

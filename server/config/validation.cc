@@ -15,6 +15,8 @@
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "server/config/address_list.h"
+#include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
 #include "transcoder/status_mapping.h"
 
@@ -72,6 +74,7 @@ constexpr DurationRange kDurationRanges[] = {
     {"limits.body_timeout", 0.001, kDay},
     {"limits.write_timeout", 0.001, kDay},
     {"limits.half_close_grace", 0, 60},
+    {"cors.max_age", 0, kDay},
     {"drain.delay", 0, kDay},
     {"drain.timeout", 0, kDay},
 };
@@ -217,6 +220,104 @@ absl::Status CheckOverride(const v1::Transcoding& transcoding, StatusOverride on
   return origins.Error(path, std::string(mapping.status().message()));
 }
 
+// A header's or metadata's name; with `prefix`, '*' may stand at its end.
+bool IsFieldName(absl::string_view name) {
+  absl::ConsumeSuffix(&name, "*");
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_isalnum(c) || absl::StrContains("!#$%&'+-.^_`|~", c);
+  });
+}
+
+absl::Status CheckNameRules(const google::protobuf::RepeatedPtrField<v1::NameRule>& rules,
+                            const std::string& path, const Origins& origins) {
+  for (int i = 0; i < rules.size(); ++i) {
+    const std::string element = absl::StrCat(path, "[", i, "]");
+    const v1::NameRule& rule = rules[i];
+    if (!IsFieldName(rule.from())) {
+      return origins.Error(
+          element + ".from",
+          absl::StrCat("expected a name such as x-tenant, or x-acme-* for all that "
+                       "begin so, found ",
+                       Shown(rule.from())));
+    }
+    const bool both = absl::EndsWith(rule.from(), "*") == absl::EndsWith(rule.to(), "*");
+    if (!rule.to().empty() && ((rule.to() != "*" && !IsFieldName(rule.to())) || !both)) {
+      return origins.Error(element + ".to",
+                           absl::StrCat("expected a name, with * at its end if `from` (",
+                                        rule.from(), ") has it there, found ", Shown(rule.to())));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& names,
+                        const std::string& path, const Origins& origins) {
+  for (int i = 0; i < names.size(); ++i) {
+    if (IsFieldName(names[i])) continue;
+    return origins.Error(absl::StrCat(path, "[", i, "]"),
+                         absl::StrCat("expected a header's name, found ", Shown(names[i])));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins) {
+  absl::Status status =
+      CheckNameRules(metadata.request_headers(), "metadata.request_headers", origins);
+  if (status.ok()) {
+    status = CheckNameRules(metadata.response_headers(), "metadata.response_headers", origins);
+  }
+  if (status.ok()) {
+    status = CheckNames(metadata.deny_request_headers(), "metadata.deny_request_headers", origins);
+  }
+  if (status.ok()) {
+    status =
+        CheckNames(metadata.deny_response_metadata(), "metadata.deny_response_metadata", origins);
+  }
+  if (!status.ok()) return status;
+  for (int i = 0; i < metadata.trusted_proxies_size(); ++i) {
+    auto list = AddressList::Parse({metadata.trusted_proxies(i)});
+    if (list.ok()) continue;
+    return origins.Error(absl::StrCat("metadata.trusted_proxies[", i, "]"),
+                         std::string(list.status().message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCors(const v1::Cors& cors, const Origins& origins) {
+  for (int i = 0; i < cors.allow_origins_size(); ++i) {
+    const std::string element = absl::StrCat("cors.allow_origins[", i, "]");
+    if (!IsOriginPattern(cors.allow_origins(i))) {
+      return origins.Error(element,
+                           absl::StrCat("expected an origin such as https://app.example.com, "
+                                        "https://*.example.com, http://localhost:* or *, found ",
+                                        Shown(cors.allow_origins(i))));
+    }
+    if (cors.allow_origins(i) == "*" && cors.allow_credentials()) {
+      return origins.Error(element,
+                           "\"*\" does not go together with cors.allow_credentials: name the "
+                           "origins that may use the caller's cookies");
+    }
+  }
+  absl::Status status = CheckNames(cors.allow_headers(), "cors.allow_headers", origins);
+  if (!status.ok()) return status;
+  return CheckNames(cors.expose_headers(), "cors.expose_headers", origins);
+}
+
+absl::Status CheckServiceStatus(const v1::Transcoding& transcoding, const Origins& origins) {
+  const std::string& key = transcoding.service_status_key();
+  if (!key.empty() && (!IsFieldName(key) || absl::EndsWith(key, "*"))) {
+    return origins.Error("transcoding.service_status_key",
+                         absl::StrCat("expected the key of metadata, found ", Shown(key)));
+  }
+  for (int i = 0; i < transcoding.service_status_allowed_size(); ++i) {
+    const uint32_t code = transcoding.service_status_allowed(i);
+    if (code >= 200 && code <= 399) continue;
+    return origins.Error(absl::StrCat("transcoding.service_status_allowed[", i, "]"),
+                         absl::StrCat("expected a code from 200 to 399, found ", code));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& origins) {
   std::vector<StatusOverride> before;
   std::set<std::string> codes;  // sorted, so that the first fault is always the same
@@ -311,6 +412,9 @@ absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   if (status.ok()) status = CheckUpstreams(config, origins);
   if (status.ok()) status = CheckServices(config.schema(), origins);
   if (status.ok()) status = CheckOverrides(config.transcoding(), origins);
+  if (status.ok()) status = CheckServiceStatus(config.transcoding(), origins);
+  if (status.ok()) status = CheckMetadata(config.metadata(), origins);
+  if (status.ok()) status = CheckCors(config.cors(), origins);
   if (status.ok()) status = CheckIntegers(config, origins);
   if (status.ok()) status = CheckDurations(config, origins);
   return status;

@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
 #include "server/log/log.h"
 #include "server/upstream/reply_classifier.h"
+#include "transcoder/error_hints.h"
 #include "transcoder/gateway_event.h"
 
 namespace transom {
@@ -85,6 +87,9 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   gateway_->metadata_policy_.ForwardReply(reply, &headers);
   HttpResponse response;
   response.status = success_code_;
+  if (ABSL_PREDICT_FALSE(gateway_->service_status_.enabled())) {
+    response.status = gateway_->service_status_.Choose(reply, success_code_, headers);
+  }
   response.content_type = "application/json";
   response.headers = headers.fields();
   response.body = body.view();
@@ -99,6 +104,15 @@ void Exchange::AnswerStatus(const UpstreamReply& reply) {
   report.http_code = gateway_->options_.status.HttpCode(reply.code, http_method_);
   report.message = reply.message;
   report.details_bin = reply.details_bin;
+  if (ABSL_PREDICT_FALSE(!reply.details_bin.empty())) {
+    const ErrorHints hints = ReadErrorHints(
+        reply.details_bin,
+        gateway_->options_.localize_messages ? request_metadata("accept-language") : "");
+    if (!hints.message.empty()) report.message = hints.message;
+    if (hints.retry_after_seconds >= 0 && headers.Find("retry-after") == nullptr) {
+      headers.AddCopy("Retry-After", absl::StrCat(hints.retry_after_seconds));
+    }
+  }
   gateway_->AnswerError(report, *snapshot_->schema, headers.fields(), sink_);
 }
 

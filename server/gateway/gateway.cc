@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -59,6 +60,8 @@ absl::string_view BadEscape(absl::string_view path) {
   return at == path.npos ? absl::string_view() : path.substr(at, 3);
 }
 
+constexpr absl::string_view kMethodOverride = "x-http-method-override";
+
 // What a client may be told to wait, in seconds, when there is too much to do.
 constexpr absl::string_view kRetryAfterSeconds = "1";
 
@@ -70,6 +73,8 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
       request_translator_(options_.request),
       response_translator_(options_.response),
       metadata_policy_(options_.metadata),
+      cors_(options_.cors),
+      service_status_(options_.service_status),
       snapshots_(snapshots),
       channels_(std::move(channels)),
       loops_(std::move(loops)),
@@ -78,6 +83,43 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
 Gateway::~Gateway() = default;
 
 void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
+  if (ABSL_PREDICT_FALSE(cors_.enabled())) {
+    sink = cors_.Decorate(request, sink);
+    if (CorsPolicy::IsPreflight(request)) return AnswerPreflight(request, sink);
+  }
+  if (ABSL_PREDICT_FALSE(options_.method_override) && request.method == "POST") {
+    const absl::string_view method = request.Header(kMethodOverride);
+    if (!method.empty()) return RouteOverridden(request, method, sink);
+  }
+  Route(request, sink);
+}
+
+// Without the upstream: a preflight only asks what may be asked.
+void Gateway::AnswerPreflight(const HttpRequest& request, ResponseSink* sink) const {
+  const std::shared_ptr<const Snapshot>& snapshot = snapshots_->Current();
+  const absl::string_view path = SplitTarget(request.target).path;
+  const std::string methods = snapshot == nullptr || !EscapesAreWellFormed(path)
+                                  ? std::string()
+                                  : snapshot->routes->AllowedMethods(path);
+  cors_.AnswerPreflight(request, methods, sink);
+}
+
+// Never to a method that is checked less than POST: a page can send a GET or a HEAD anywhere.
+void Gateway::RouteOverridden(const HttpRequest& request, absl::string_view method,
+                              ResponseSink* sink) const {
+  if (method == "PUT" || method == "PATCH" || method == "DELETE") {
+    HttpRequest overridden = request;
+    overridden.method = method;
+    return Route(overridden, sink);
+  }
+  AnswerEvent(GatewayError(GatewayEvent::kMalformedRequest,
+                           absl::StrCat("X-HTTP-Method-Override: expected PUT, PATCH or DELETE, "
+                                        "found \"",
+                                        method, "\"")),
+              {}, *built_in_schema_, {}, sink);
+}
+
+void Gateway::Route(const HttpRequest& request, ResponseSink* sink) const {
   const std::shared_ptr<const Snapshot>& snapshot = snapshots_->Current();
   if (snapshot == nullptr) {
     if (request.method == "OPTIONS") return AnswerOptions("", sink);

@@ -15,8 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "server/gateway/cors_policy.h"
 #include "server/gateway/metadata_policy.h"
 #include "server/gateway/request_deadline.h"
+#include "server/gateway/service_status.h"
 #include "server/gateway/snapshot.h"
 #include "server/http/http_handler.h"
 #include "server/upstream/completion_loop.h"
@@ -35,6 +37,12 @@ struct GatewayOptions {
   ErrorShape error_shape = ErrorShape::kStatus;
   DeadlineLimits deadlines;
   MetadataPolicyOptions metadata;
+  CorsOptions cors;
+  ServiceStatusOptions service_status;
+  // A POST with X-HTTP-Method-Override: PUT, PATCH or DELETE is taken for one of those.
+  bool method_override = false;
+  // Errors say their message in the caller's language if the service gave it so.
+  bool localize_messages = true;
 };
 
 class Gateway : public HttpHandler {
@@ -51,6 +59,12 @@ class Gateway : public HttpHandler {
  private:
   friend class Exchange;
 
+  // REQUIRES: the method is the one that counts.
+  void Route(const HttpRequest& request, ResponseSink* sink) const;
+  void AnswerPreflight(const HttpRequest& request, ResponseSink* sink) const;
+  // X-HTTP-Method-Override on a POST.
+  void RouteOverridden(const HttpRequest& request, absl::string_view method,
+                       ResponseSink* sink) const;
   void StartCall(const HttpRequest& request, absl::string_view query, const RouteMatch& match,
                  const std::shared_ptr<const Snapshot>& snapshot, ResponseSink* sink) const;
   // OPTIONS, or a method that the path has no route for: both say what it has.
@@ -69,6 +83,8 @@ class Gateway : public HttpHandler {
   const RequestTranslator request_translator_;
   const ResponseTranslator response_translator_;
   const MetadataPolicy metadata_policy_;
+  const CorsPolicy cors_;
+  const ServiceStatus service_status_;
   const SnapshotStore* const snapshots_;
   const std::vector<UpstreamChannel*> channels_;
   const std::vector<CompletionLoop*> loops_;

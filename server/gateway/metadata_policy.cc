@@ -1,14 +1,18 @@
 #include "server/gateway/metadata_policy.h"
 
-#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <string>
 
 #include "absl/base/optimization.h"
+#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/log/log.h"
 #include "server/upstream/metadata_legality.h"
 #include "transcoder/gateway_event.h"
 
@@ -19,6 +23,8 @@ constexpr absl::string_view kRequestPrefix = "grpc-metadata-";
 constexpr absl::string_view kInitialPrefix = "Grpc-Metadata-";
 constexpr absl::string_view kTrailingPrefix = "Grpc-Trailer-";
 constexpr absl::string_view kForwardedPrefix = "x-forwarded-";
+constexpr absl::string_view kRequestId = "x-request-id";
+constexpr absl::string_view kTraceparent = "traceparent";
 
 constexpr absl::string_view kForwardedHeaders[] = {
     "accept-language", "authorization",     "baggage",
@@ -78,114 +84,156 @@ absl::Status AddField(const HeaderField& field, absl::string_view key, UnaryCall
   return absl::OkStatus();
 }
 
-// What the gateway knows about the connection, whatever the client says.
-void AddForwarded(const HttpRequest& request, UnaryCall* call) {
-  const absl::string_view address = PeerAddress(request.peer);
-  if (!address.empty()) call->AddMetadata("x-forwarded-for", address);
-  call->AddMetadata("x-forwarded-proto", "http");
-  const absl::string_view host = request.Header("host");
-  if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
+// A header that the operator wants, with a value that HTTP cannot carry.
+void LogDropped(const MetadataField& field) {
+  Log(LogLevel::kWarning, "response metadata left out: its value cannot be a header",
+      {{"key", field.key}});
+}
+
+// 128 random bits in hexadecimal. Not secret: they tell requests apart.
+void RandomHex(char (&hex)[33]) {
+  thread_local absl::InsecureBitGen bits;
+  std::snprintf(hex, sizeof(hex), "%016llx%016llx",
+                static_cast<unsigned long long>(absl::Uniform<uint64_t>(bits)),
+                static_cast<unsigned long long>(absl::Uniform<uint64_t>(bits)));
+}
+
+// A random UUID (RFC 9562, version 4).
+std::string NewRequestId() {
+  char hex[33];
+  RandomHex(hex);
+  hex[12] = '4';
+  hex[16] = "89ab"[hex[16] & 3];
+  const absl::string_view digits(hex, 32);
+  return absl::StrCat(digits.substr(0, 8), "-", digits.substr(8, 4), "-", digits.substr(12, 4), "-",
+                      digits.substr(16, 4), "-", digits.substr(20));
+}
+
+// "00-TRACE-SPAN-00"; neither may be all zeros.
+std::string NewTraceparent() {
+  char trace[33];
+  char span[33];
+  RandomHex(trace);
+  RandomHex(span);
+  trace[0] = span[0] = '1';
+  return absl::StrCat("00-", trace, "-", absl::string_view(span, 16), "-00");
+}
+
+// All fields of that name, joined as one.
+std::string JoinedHeader(const HttpRequest& request, absl::string_view name) {
+  std::string joined;
+  for (const HeaderField& field : request.headers) {
+    if (field.name.size() != name.size() || !absl::EqualsIgnoreCase(field.name, name)) continue;
+    absl::StrAppend(&joined, joined.empty() ? "" : ", ", field.value);
+  }
+  return joined;
 }
 
 }  // namespace
 
-void ResponseHeaders::Add(absl::string_view prefix, absl::string_view name,
-                          absl::string_view value) {
-  fields_.push_back({Join(prefix, name), value});
-}
-
-void ResponseHeaders::AddBase64(absl::string_view prefix, absl::string_view name,
-                                absl::string_view bytes) {
-  std::string encoded;
-  absl::Base64Escape(bytes, &encoded);
-  fields_.push_back({Join(prefix, name), Join(encoded, "")});
-}
-
-char* ResponseHeaders::Allocate(size_t size) {
-  if (size <= kInlineBytes - inline_used_) {
-    char* start = inline_ + inline_used_;
-    inline_used_ += size;
-    return start;
+MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options) : options_(options) {
+  for (absl::string_view header : kForwardedHeaders) request_rules_.Add(header, header);
+  request_rules_.Add("user-agent", "x-forwarded-user-agent");
+  for (const NameRule& rule : options.request_headers) {
+    if (!absl::StartsWithIgnoreCase(rule.from, kForwardedPrefix)) {
+      request_rules_.Add(rule.from, absl::AsciiStrToLower(rule.to));
+    }
   }
-  overflow_.emplace_back(new char[size]);
-  return overflow_.back().get();
+  for (const std::string& name : options.deny_request_headers) request_rules_.Deny(name);
+  for (const NameRule& rule : options.response_headers) response_rules_.Add(rule.from, rule.to);
+  for (const std::string& name : options.deny_response_metadata) response_rules_.Deny(name);
 }
 
-absl::string_view ResponseHeaders::Join(absl::string_view a, absl::string_view b) {
-  char* start = Allocate(a.size() + b.size());
-  std::copy(a.begin(), a.end(), start);
-  std::copy(b.begin(), b.end(), start + a.size());
-  return absl::string_view(start, a.size() + b.size());
-}
-
-MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options)
-    : accept_grpc_metadata_prefix_(options.accept_grpc_metadata_prefix),
-      request_bytes_max_(options.request_bytes_max) {
-  for (absl::string_view header : kForwardedHeaders) AddRule(header, header);
-  AddRule("user-agent", "x-forwarded-user-agent");
-  for (const std::string& header : options.request_headers) {
-    const std::string lower = absl::AsciiStrToLower(header);
-    if (!absl::StartsWith(lower, kForwardedPrefix)) AddRule(lower, lower);
+absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const HeaderField& field,
+                                          UnaryCall* call, Seen* seen) const {
+  NameRules::Match match;
+  if (request_rules_.Find(field.name, &match)) {
+    if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
+    if (match.rest.empty()) {
+      if (match.prefix == kRequestId) seen->request_id = true;
+      if (match.prefix == kTraceparent) seen->traceparent = true;
+      return AddField(field, match.prefix, call);
+    }
+    const std::string key = absl::AsciiStrToLower(absl::StrCat(match.prefix, match.rest));
+    // A prefix may reach names that are not the client's to give.
+    if (absl::StartsWith(key, kForwardedPrefix)) return absl::OkStatus();
+    return AddField(field, key, call);
   }
-  for (const std::string& header : options.response_headers) {
-    response_headers_.push_back(absl::AsciiStrToLower(header));
+  if (!options_.accept_grpc_metadata_prefix || field.name.size() <= kRequestPrefix.size() ||
+      !absl::StartsWithIgnoreCase(field.name, kRequestPrefix)) {
+    return absl::OkStatus();
   }
+  const std::string key = absl::AsciiStrToLower(field.name.substr(kRequestPrefix.size()));
+  if (absl::StartsWith(key, kForwardedPrefix) || request_rules_.Denies(key)) {
+    return absl::OkStatus();
+  }
+  if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
+  if (key == kRequestId) seen->request_id = true;
+  if (key == kTraceparent) seen->traceparent = true;
+  return AddField(field, key, call);
 }
 
-void MetadataPolicy::AddRule(absl::string_view header, absl::string_view key) {
-  if (header.size() > kNameSizeMax || FindRule(header) != nullptr) return;
-  rules_[header.size()].push_back({std::string(header), std::string(key)});
+// What the gateway knows about the connection, and what a proxy before it may say.
+void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) const {
+  const absl::string_view address = PeerAddress(request.peer);
+  if (options_.trusted_proxies.empty() || !options_.trusted_proxies.Contains(address)) {
+    if (!address.empty()) call->AddMetadata("x-forwarded-for", address);
+    call->AddMetadata("x-forwarded-proto", "http");
+    const absl::string_view host = request.Header("host");
+    if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
+    return;
+  }
+  std::string chain = JoinedHeader(request, "x-forwarded-for");
+  if (!address.empty()) absl::StrAppend(&chain, chain.empty() ? "" : ", ", address);
+  if (!chain.empty()) call->AddMetadata("x-forwarded-for", chain);
+  const absl::string_view proto = request.Header("x-forwarded-proto");
+  call->AddMetadata("x-forwarded-proto", proto.empty() ? "http" : proto);
+  absl::string_view host = request.Header("x-forwarded-host");
+  if (host.empty()) host = request.Header("host");
+  if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
 }
 
-const MetadataPolicy::Rule* MetadataPolicy::FindRule(absl::string_view name) const {
-  if (name.size() > kNameSizeMax) return nullptr;
-  for (const Rule& rule : rules_[name.size()]) {
-    if (absl::EqualsIgnoreCase(name, rule.header)) return &rule;
+void MetadataPolicy::AddMade(const Seen& seen, UnaryCall* call) const {
+  if (options_.make_request_id && !seen.request_id) {
+    call->AddMetadata(kRequestId, NewRequestId());
   }
-  return nullptr;
+  if (options_.make_traceparent && !seen.traceparent) {
+    call->AddMetadata(kTraceparent, NewTraceparent());
+  }
 }
 
 absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, UnaryCall* call) const {
+  Seen seen;
   for (const HeaderField& field : request.headers) {
-    absl::Status added;
-    if (const Rule* rule = FindRule(field.name)) {
-      if (IsNamedByConnection(request, field.name)) continue;
-      added = AddField(field, rule->key, call);
-    } else if (accept_grpc_metadata_prefix_ && field.name.size() > kRequestPrefix.size() &&
-               absl::StartsWithIgnoreCase(field.name, kRequestPrefix)) {
-      const std::string key = absl::AsciiStrToLower(field.name.substr(kRequestPrefix.size()));
-      if (absl::StartsWith(key, kForwardedPrefix)) continue;
-      if (IsNamedByConnection(request, field.name)) continue;
-      added = AddField(field, key, call);
-    }
+    absl::Status added = ForwardField(request, field, call, &seen);
     if (!added.ok()) return added;
   }
   AddForwarded(request, call);
-  if (ABSL_PREDICT_FALSE(call->metadata_bytes() > request_bytes_max_)) {
+  AddMade(seen, call);
+  if (ABSL_PREDICT_FALSE(call->metadata_bytes() > options_.request_bytes_max)) {
     return GatewayError(
         GatewayEvent::kHeadTooLarge,
         absl::StrCat("the headers that are forwarded to the service take ", call->metadata_bytes(),
-                     " bytes as metadata; the limit is ", request_bytes_max_));
+                     " bytes as metadata; the limit is ", options_.request_bytes_max));
   }
   return absl::OkStatus();
-}
-
-bool MetadataPolicy::UnderOwnName(absl::string_view key) const {
-  return std::find(response_headers_.begin(), response_headers_.end(), key) !=
-         response_headers_.end();
 }
 
 void MetadataPolicy::ForwardFields(absl::Span<const MetadataField> fields, absl::string_view prefix,
                                    ResponseHeaders* headers) const {
   for (const MetadataField& field : fields) {
     // A peer may send anything; gRPC does not check what it receives.
-    if (!IsLegalMetadataKey(field.key) || !IsLegalMetadataValue(field.key, field.value)) continue;
-    const bool own_name = !IsReservedMetadataKey(field.key) && UnderOwnName(field.key);
-    const absl::string_view used_prefix = own_name ? absl::string_view() : prefix;
+    if (!IsLegalMetadataKey(field.key) || !IsLegalMetadataValue(field.key, field.value)) {
+      if (response_rules_.Find(field.key, nullptr)) LogDropped(field);
+      continue;
+    }
+    NameRules::Match match{prefix, field.key};
+    if (!IsReservedMetadataKey(field.key)) response_rules_.Find(field.key, &match);
+    if (response_rules_.Denies(field.key)) continue;
     if (IsBinaryMetadataKey(field.key)) {
-      headers->AddBase64(used_prefix, field.key, field.value);
+      headers->AddBase64(match.prefix, match.rest, field.value);
     } else {
-      headers->Add(used_prefix, field.key, field.value);
+      headers->Add(match.prefix, match.rest, field.value);
     }
   }
 }

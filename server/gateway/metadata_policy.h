@@ -17,24 +17,31 @@
 //   user-agent as x-forwarded-user-agent.
 //
 // x-forwarded-for, -proto and -host are the gateway's own word about the connection; what
-// a client says in their place is dropped.
+// a client says in their place is dropped, unless it is a trusted proxy.
 //
 // Immutable; safe from any thread. Forwarding an ordinary request allocates only
 // what gRPC's own metadata takes.
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "server/config/address_list.h"
+#include "server/gateway/name_rules.h"
+#include "server/gateway/response_headers.h"
 #include "server/http/http_handler.h"
 #include "server/upstream/unary_call.h"
 
 namespace transom {
+
+// A name that passes, and the name that it gets. With '*' at the end: names that begin so.
+struct NameRule {
+  std::string from;
+  std::string to;  // empty: the same
+};
 
 struct MetadataPolicyOptions {
   // `Grpc-Metadata-NAME: value` becomes metadata NAME, at the client's will
@@ -45,34 +52,20 @@ struct MetadataPolicyOptions {
   // that some close the connection, which all requests share.
   size_t request_bytes_max = 7 * 1024;
   // Further request headers to forward. Names that cannot be metadata never are.
-  std::vector<std::string> request_headers;
-  // Response metadata (initial and trailing) that becomes headers under its own name.
-  std::vector<std::string> response_headers;
-};
-
-// Header fields with the storage that their views need; a few fit without allocation.
-class ResponseHeaders {
- public:
-  ResponseHeaders() = default;
-  ResponseHeaders(const ResponseHeaders&) = delete;
-  ResponseHeaders& operator=(const ResponseHeaders&) = delete;
-
-  // Adds `prefix` + `name`, both copied; `value` must outlive this.
-  void Add(absl::string_view prefix, absl::string_view name, absl::string_view value);
-  // The same with `bytes` in base64, which is kept here.
-  void AddBase64(absl::string_view prefix, absl::string_view name, absl::string_view bytes);
-
-  absl::Span<const HeaderField> fields() const { return fields_; }
-
- private:
-  char* Allocate(size_t size);
-  absl::string_view Join(absl::string_view a, absl::string_view b);
-
-  static constexpr size_t kInlineBytes = 512;
-  char inline_[kInlineBytes];
-  size_t inline_used_ = 0;
-  std::vector<std::unique_ptr<char[]>> overflow_;
-  absl::InlinedVector<HeaderField, 8> fields_;
+  std::vector<NameRule> request_headers;
+  // Of all that would be forwarded, what is not.
+  std::vector<std::string> deny_request_headers;
+  // Response metadata (initial and trailing) that becomes headers under its own or another name.
+  std::vector<NameRule> response_headers;
+  // Response metadata that does not become headers.
+  std::vector<std::string> deny_response_metadata;
+  // A request without x-request-id gets one (a random UUID).
+  bool make_request_id = true;
+  // A request without traceparent gets one, not sampled (W3C Trace Context).
+  bool make_traceparent = false;
+  // Peers whose x-forwarded-* headers are believed; their own address is appended to
+  // x-forwarded-for.
+  AddressList trusted_proxies;
 };
 
 class MetadataPolicy {
@@ -92,23 +85,22 @@ class MetadataPolicy {
   void ForwardReply(const UpstreamReply& reply, ResponseHeaders* headers) const;
 
  private:
-  struct Rule {
-    std::string header;  // lower case
-    std::string key;
+  // What ForwardRequest has seen of the headers that may be made.
+  struct Seen {
+    bool request_id = false;
+    bool traceparent = false;
   };
 
-  void AddRule(absl::string_view header, absl::string_view key);
-  const Rule* FindRule(absl::string_view name) const;
-  bool UnderOwnName(absl::string_view key) const;
+  absl::Status ForwardField(const HttpRequest& request, const HeaderField& field, UnaryCall* call,
+                            Seen* seen) const;
+  void AddForwarded(const HttpRequest& request, UnaryCall* call) const;
+  void AddMade(const Seen& seen, UnaryCall* call) const;
   void ForwardFields(absl::Span<const MetadataField> fields, absl::string_view prefix,
                      ResponseHeaders* headers) const;
 
-  static constexpr size_t kNameSizeMax = 63;
-  const bool accept_grpc_metadata_prefix_;
-  const size_t request_bytes_max_;
-  // By the name's length: most headers of a request are dismissed without a comparison.
-  std::vector<Rule> rules_[kNameSizeMax + 1];
-  std::vector<std::string> response_headers_;
+  const MetadataPolicyOptions options_;
+  NameRules request_rules_;
+  NameRules response_rules_;
 };
 
 }  // namespace transom

@@ -70,6 +70,13 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
 
   size_t metadata_bytes() const { return metadata_bytes_; }
 
+  absl::string_view request_metadata(absl::string_view key) const {
+    for (auto field = request_metadata_.rbegin(); field != request_metadata_.rend(); ++field) {
+      if (SliceView(field->key) == key) return SliceView(field->value);
+    }
+    return {};
+  }
+
   void Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,
              OutputBuffer::Owned request, absl::Time deadline) {
     channel_ = channel;
@@ -241,6 +248,10 @@ bool UnaryCall::AddMetadata(absl::string_view key, absl::string_view value) {
 }
 
 size_t UnaryCall::metadata_bytes() const { return state_->metadata_bytes(); }
+
+absl::string_view UnaryCall::request_metadata(absl::string_view key) const {
+  return state_->request_metadata(key);
+}
 
 void UnaryCall::Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,
                       OutputBuffer::Owned request, absl::Time deadline) {

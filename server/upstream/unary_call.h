@@ -41,6 +41,9 @@ class UnaryCall {
   // [0-9a-z_.-]+ except gRPC's and HTTP's own, values 0x20..0x7e unless the key ends in -bin.
   bool AddMetadata(absl::string_view key, absl::string_view value);
 
+  // The value that was added last under the key, or an empty view. Until OnDone's end.
+  absl::string_view request_metadata(absl::string_view key) const;
+
   // What the metadata added so far counts against the upstream's limit: key, value
   // and 32 bytes a field (RFC 9113, section 6.5.2).
   size_t metadata_bytes() const;
