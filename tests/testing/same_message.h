@@ -1,7 +1,7 @@
-#ifndef TRANSOM_TESTS_FUZZ_SAME_MESSAGE_H_
-#define TRANSOM_TESTS_FUZZ_SAME_MESSAGE_H_
+#ifndef TRANSOM_TESTS_TESTING_SAME_MESSAGE_H_
+#define TRANSOM_TESTS_TESTING_SAME_MESSAGE_H_
 
-// Two messages of FuzzSchema(), as equal as JSON allows. Where they are not, the first
+// Two messages of one type, as equal as JSON allows. Where they are not, the first
 // difference is printed to stderr.
 //
 //   Expect(SameInJson(*before, *after), "reads back as the same message");
@@ -26,4 +26,4 @@ bool SameForLibprotobuf(const google::protobuf::Message& ours,
 
 }  // namespace transom
 
-#endif  // TRANSOM_TESTS_FUZZ_SAME_MESSAGE_H_
+#endif  // TRANSOM_TESTS_TESTING_SAME_MESSAGE_H_

@@ -1,4 +1,4 @@
-#include "tests/fuzz/same_message.h"
+#include "tests/testing/same_message.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/field_comparator.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "tests/fuzz/message_parts.h"
+#include "tests/testing/message_parts.h"
 
 namespace transom {
 namespace {
