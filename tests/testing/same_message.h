@@ -15,6 +15,10 @@ namespace transom {
 // without a kind (it is null), the sign and the bits of a NaN.
 bool SameInJson(const google::protobuf::Message& a, const google::protobuf::Message& b);
 
+// Makes what JSON has no words for the same in all messages, as said above. Maps keep the last
+// entry of each key.
+void KeepWhatJsonSays(google::protobuf::Message* message);
+
 // Whether the codec and libprotobuf read the same from one JSON text. What libprotobuf is known
 // not to read as the JSON mapping says does not count:
 //   - 64-bit integers with a fraction or an exponent, which it reads as doubles;
