@@ -177,8 +177,13 @@ bool WireToJsonPrinter::PrintMapEntry(const FieldEntry& field, const MapEntry& e
   if (elements->count == 0) BeginElements('{', elements);
   ++elements->count;
   if (!PrintMapKey(*field.map_key, entry.key)) return false;
-  if (ABSL_PREDICT_TRUE(PrintValue(*field.map_value, entry.value.value()))) return true;
-  return InMapEntry(*field.map_key, entry.key);
+  const RawValue& value = entry.value.value();
+  // On the wire the entry is a message.
+  if (ABSL_PREDICT_FALSE(depth_left_ <= 0)) return Fail(value.bytes.data(), "nested too deeply");
+  --depth_left_;
+  const bool ok = PrintValue(*field.map_value, value);
+  ++depth_left_;
+  return ABSL_PREDICT_TRUE(ok) || InMapEntry(*field.map_key, entry.key);
 }
 
 bool WireToJsonPrinter::PrintMapKey(const FieldEntry& key, const RawValue& value) {

@@ -43,7 +43,7 @@ bool WireToJsonPrinter::PrintSubmessage(const MessageTable& type, absl::string_v
 }
 
 void WireToJsonPrinter::PrintEnum(const EnumTable& type, int32_t number) {
-  if (type.is_null_value && number == 0) return json_.Null();
+  if (type.is_null_value) return json_.Null();
   if (!options_.print_enums_as_numbers) {
     const auto found = type.by_number.find(number);
     if (found != type.by_number.end()) return json_.Raw(found->second);
