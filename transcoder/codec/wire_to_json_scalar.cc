@@ -21,7 +21,7 @@ bool WireToJsonPrinter::PrintValue(const FieldEntry& field, const RawValue& valu
       json_.Bytes(value.bytes);
       return true;
     case FieldType::kString:
-      if (ABSL_PREDICT_TRUE(json_.String(value.bytes))) return true;
+      if (ABSL_PREDICT_TRUE(json_.String(value.bytes, ReadableEnd(value.bytes)))) return true;
       return Fail(value.bytes.data(), "invalid UTF-8 in the string");
     case FieldType::kMessage:
     case FieldType::kGroup:
