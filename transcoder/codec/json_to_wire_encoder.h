@@ -18,10 +18,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "transcoder/codec/index_set.h"
 #include "transcoder/codec/json_to_wire.h"
 #include "transcoder/codec/json_to_wire_numbers.h"
 #include "transcoder/codec/json_to_wire_path.h"
-#include "transcoder/codec/json_to_wire_sets.h"
+#include "transcoder/codec/key_set.h"
 #include "transcoder/json/json_reader.h"
 #include "transcoder/schema/schema.h"
 #include "transcoder/wire/wire_writer.h"
@@ -68,10 +69,16 @@ class JsonToWireEncoder {
   bool WriteMapEntry(const FieldEntry& field, PathLink* link, KeySet* keys);
   bool WriteMapKey(const FieldEntry& key, const JsonString& name, const PathLink* link,
                    KeySet* keys);
+  // False if the name, which was read last, is in the set already.
+  bool InsertName(const JsonString& name, KeySet* keys);
+  // Whether the name at another offset of the text is the same.
+  bool IsSameName(const JsonString& name, uint64_t offset);
 
   // --- json_to_wire_scalars.cc ---
   // A value without its tag. REQUIRES: neither a message nor an enum.
   bool WriteScalar(const FieldEntry& field, const PathLink* link);
+  // The same for the key of a map. REQUIRES: an integer.
+  bool WriteIntegerKey(FieldType type, const PathLink* link, uint64_t* number);
   // An enum's number. *known is false for a name that is to be ignored.
   bool ReadEnum(const EnumTable& type, const PathLink* link, int32_t* number, bool* known);
   // As text or number, of the value at the reader's position.

@@ -13,21 +13,6 @@ void AppendEndGroup(const FieldEntry& field, WireWriter* writer) {
   writer->AppendVarint(field.number << 3 | 4);
 }
 
-// Whether a map key's text is how every equal number is spelled. Leading zeros
-// cannot be: the grammar has none.
-bool IsCanonicalInteger(absl::string_view text) {
-  return text != "-0" && text.find_first_not_of("-0123456789") == absl::string_view::npos;
-}
-
-// That spelling of an integer like "1e3". REQUIRES: it is in the range of a map key.
-std::string CanonicalInteger(absl::string_view text) {
-  int64_t value = 0;
-  if (ParseNumber(text, &value) == NumberError::kNone) return absl::StrCat(value);
-  uint64_t unsigned_value = 0;
-  ParseNumber(text, &unsigned_value);
-  return absl::StrCat(unsigned_value);
-}
-
 }  // namespace
 
 bool JsonToWireEncoder::WriteMessage(const MessageTable& type, const PathLink* link) {
@@ -277,25 +262,41 @@ bool JsonToWireEncoder::WriteMapKey(const FieldEntry& key, const JsonString& nam
                                     const PathLink* link, KeySet* keys) {
   bool inserted;
   if (key.type == FieldType::kString) {
+    inserted = InsertName(name, keys);
     WriteStringToken(name);
-    inserted = name.escaped ? keys->InsertCopy(Unescaped(name)) : keys->Insert(name.raw);
   } else if (key.type == FieldType::kBool) {
     const absl::string_view text = Unescaped(name);
     if (text != "true" && text != "false") return FailValue("a bool", link);
     const bool value = text == "true";
     wire_->Push(value ? 1 : 0);
-    inserted = keys->Insert(value ? "true" : "false");
+    inserted = keys->InsertNumber(value);
   } else {
     // Read once more, as the value that stands in these quotes.
     const char* const after_name = reader_.position();
     reader_.ContinueAt(reader_.token());
-    if (!WriteScalar(key, link)) return false;
+    uint64_t number;
+    if (!WriteIntegerKey(key.type, link, &number)) return false;
     reader_.ContinueAt(after_name);
-    inserted = !name.escaped && IsCanonicalInteger(name.raw)
-                   ? keys->Insert(name.raw)
-                   : keys->InsertCopy(CanonicalInteger(Unescaped(name)));
+    inserted = keys->InsertNumber(number);
   }
-  return inserted || Fail(reader_.token(), link, "the key is there twice");
+  return ABSL_PREDICT_TRUE(inserted) || Fail(reader_.token(), link, "the key is there twice");
+}
+
+bool JsonToWireEncoder::InsertName(const JsonString& name, KeySet* keys) {
+  // A name's place is where it stands in the text (below 64 GiB), and whether it is escaped.
+  constexpr uint64_t kEscaped = uint64_t{1} << (KeySet::kPlaceBits - 1);
+  const auto offset = static_cast<uint64_t>(name.raw.data() - reader_.text().data());
+  return keys->InsertName(HashKey(Unescaped(name)), offset | (name.escaped ? kEscaped : 0),
+                          [&](uint64_t place) { return IsSameName(name, place & ~kEscaped); });
+}
+
+bool JsonToWireEncoder::IsSameName(const JsonString& name, uint64_t offset) {
+  JsonReader reader(reader_.text().substr(offset - 1), 0);
+  JsonString other;
+  reader.ReadString(&other);
+  if (!name.escaped && !other.escaped) return name.raw == other.raw;
+  const std::string text(Unescaped(name));
+  return text == Unescaped(other);
 }
 
 }  // namespace transom

@@ -188,6 +188,40 @@ bool JsonToWireEncoder::WriteScalar(const FieldEntry& field, const PathLink* lin
   return false;
 }
 
+bool JsonToWireEncoder::WriteIntegerKey(FieldType type, const PathLink* link, uint64_t* number) {
+  switch (type) {
+    case FieldType::kInt64:
+    case FieldType::kSint64:
+    case FieldType::kSfixed64: {
+      int64_t value;
+      if (!ReadNumber(type, link, &value)) return false;
+      AppendSigned64(type, value, &writer_);
+      *number = static_cast<uint64_t>(value);
+      return true;
+    }
+    case FieldType::kUint64:
+    case FieldType::kFixed64:
+      if (!ReadNumber(type, link, number)) return false;
+      AppendUnsigned64(type, *number, &writer_);
+      return true;
+    case FieldType::kUint32:
+    case FieldType::kFixed32: {
+      uint32_t value;
+      if (!ReadNumber(type, link, &value)) return false;
+      AppendUnsigned32(type, value, &writer_);
+      *number = value;
+      return true;
+    }
+    default: {
+      int32_t value;
+      if (!ReadNumber(type, link, &value)) return false;
+      AppendSigned32(type, value, &writer_);
+      *number = static_cast<uint64_t>(int64_t{value});
+      return true;
+    }
+  }
+}
+
 bool JsonToWireEncoder::ReadEnum(const EnumTable& type, const PathLink* link, int32_t* number,
                                  bool* known) {
   *known = true;
@@ -242,7 +276,7 @@ bool JsonToWireEncoder::WriteString(const PathLink* link) {
 
 void JsonToWireEncoder::WriteStringToken(const JsonString& string) {
   if (ABSL_PREDICT_TRUE(!string.escaped)) {
-    writer_.AppendDelimited(string.raw);
+    writer_.AppendDelimited(string.raw, reader_.text().data() + reader_.text().size());
     return;
   }
   const size_t mark = writer_.BeginDelimited();

@@ -101,7 +101,7 @@ bool JsonToWireEncoder::WriteStruct(const PathLink* parent) {
     if (!reader_.ReadMemberName(&name)) return FailSyntax(parent);
     link.key = name.raw;
     link.has_key = true;
-    if (!(name.escaped ? keys.InsertCopy(Unescaped(name)) : keys.Insert(name.raw))) {
+    if (ABSL_PREDICT_FALSE(!InsertName(name, &keys))) {
       return Fail(reader_.token(), &link, "the key is there twice");
     }
     wire_->Push(kStructFieldsTag);

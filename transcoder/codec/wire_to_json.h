@@ -40,7 +40,8 @@ struct WireToJsonOptions {
   // With indent: the level that the text is put in (lines after the first start
   // with this many levels more).
   int outer_levels = 0;
-  // Levels of messages below the outermost one; an Any's payload is one more.
+  // Levels of messages below the outermost one; the entry of a map is one, and so is an
+  // Any's payload.
   int depth_max = 100;
   // Octets of JSON after which the translation stops, looked at before each message and enum
   // (nothing else can grow much beyond its wire form). 0: no limit.

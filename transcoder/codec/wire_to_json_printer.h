@@ -12,7 +12,7 @@
 //              printed; when a field (or another member of its oneof, or a key of
 //              its map) comes back, all of the message that was written is taken
 //              back and the indexed pass does it again. Allocates nothing, but for
-//              maps of more than 32 entries.
+//              maps of thousands of entries.
 //   indexed    All values of the message are collected, sorted by field, merged as
 //              protobuf's parsers would, and printed.
 //
@@ -24,6 +24,7 @@
 // All functions return false on failure, with an error or wants_restart() set and
 // unspecified text written. Used by one thread, for one call.
 
+#include <functional>
 #include <string>
 
 #include "absl/base/optimization.h"
@@ -73,9 +74,7 @@ class WireToJsonPrinter {
   // Which of a field's values PrintRepeated reads: up to the first that belongs to
   // another field, or all in the message.
   enum class Extent { kRun, kAll };
-  class KeySet;
   class PrintedFields;
-  struct MapEntry;
   struct Occurrence;
   class Index;
 
@@ -106,8 +105,10 @@ class WireToJsonPrinter {
   // (*tag is then 1) or the bytes are bad (*tag is then 0).
   bool FindNext(const FieldEntry& field, Extent extent, WireReader* reader, uint32_t* tag);
   void BeginElements(char bracket, Elements* elements);
-  bool ReadMapEntry(const FieldEntry& field, absl::string_view wire, MapEntry* entry);
-  bool PrintMapEntry(const FieldEntry& field, const MapEntry& entry, Elements* elements);
+  bool ReadMapEntry(const FieldEntry& field, absl::string_view wire, RawValue* key,
+                    MergedValue* merged);
+  bool PrintMapEntry(const FieldEntry& field, const RawValue& key, const RawValue& value,
+                     Elements* elements);
   bool PrintMapKey(const FieldEntry& key, const RawValue& value);
   // Entries with one key are one: the last wins.
   bool PrintMergedMap(const FieldEntry& field, absl::Span<const absl::string_view> entries,
@@ -152,6 +153,14 @@ class WireToJsonPrinter {
     return options_.print_proto_names ? field.proto_key : field.json_key;
   }
   void PrintKey(const FieldEntry& field) { json_.PreparedKey(KeyOf(field)); }
+  // How far the memory goes that the bytes are a part of. Messages that were merged are not
+  // part of the input.
+  const char* ReadableEnd(absl::string_view bytes) const {
+    const std::less_equal<const char*> before;
+    const char* const end = bytes.data() + bytes.size();
+    const char* const input_end = input_.data() + input_.size();
+    return before(input_.data(), bytes.data()) && before(end, input_end) ? input_end : end;
+  }
   // Whether print_default_values prints the field when it is absent.
   bool PrintsDefaultOf(const FieldEntry& field) const {
     return options_.print_default_values && !field.is_extension &&

@@ -4,49 +4,35 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
-#include "absl/hash/hash.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "transcoder/codec/key_set.h"
 #include "transcoder/codec/wire_to_json_number.h"
 #include "transcoder/codec/wire_to_json_printer.h"
 
 namespace transom {
 
-struct WireToJsonPrinter::MapEntry {
-  RawValue key;
-  MergedValue value;
-};
+namespace {
 
-// The keys of one map so far, by their hashes: enough to know that none came twice
-// (if two hashes agree by chance, the indexed pass finds out).
-class WireToJsonPrinter::KeySet {
- public:
-  // False if the key may have been there.
-  bool Insert(const FieldEntry& key, const RawValue& value) {
-    const uint64_t hash = key.type == FieldType::kString
-                              ? absl::Hash<absl::string_view>{}(value.bytes)
-                              : absl::Hash<uint64_t>{}(value.bits);
-    if (ABSL_PREDICT_FALSE(size_ == kFewMax)) return InsertIntoMany(hash);
-    for (int i = 0; i < size_; ++i) {
-      if (few_[i] == hash) return false;
-    }
-    few_[size_++] = hash;
-    return true;
-  }
+// Whether the two fields of a map's entry are all of it, each once and in order, as every
+// writer has them. Else nothing is said about the entry.
+bool ReadUsualEntry(const FieldEntry& field, absl::string_view wire, RawValue* key,
+                    RawValue* value) {
+  WireReader reader(wire);
+  const FieldEntry& key_field = *field.map_key;
+  const FieldEntry& value_field = *field.map_value;
+  return reader.ReadTag() == MakeTag(1, NativeWireType(key_field.type)) &&
+         ReadRawValue(key_field, NativeWireType(key_field.type), 0, &reader, key) &&
+         reader.ReadTag() == MakeTag(2, NativeWireType(value_field.type)) &&
+         ReadRawValue(value_field, NativeWireType(value_field.type), 0, &reader, value) &&
+         reader.AtEnd();
+}
 
- private:
-  static constexpr int kFewMax = 32;
+uint64_t HashOf(const FieldEntry& key, const RawValue& value) {
+  return key.type == FieldType::kString ? HashKey(value.bytes) : HashKey(value.bits);
+}
 
-  bool InsertIntoMany(uint64_t hash) {
-    if (many_.empty()) many_.insert(few_, few_ + kFewMax);
-    return many_.insert(hash).second;
-  }
-
-  int size_ = 0;
-  uint64_t few_[kFewMax];
-  absl::flat_hash_set<uint64_t> many_;
-};
+}  // namespace
 
 bool WireToJsonPrinter::FindNext(const FieldEntry& field, Extent extent, WireReader* reader,
                                  uint32_t* tag) {
@@ -128,62 +114,74 @@ WireToJsonPrinter::Outcome WireToJsonPrinter::PrintMap(const FieldEntry& field, 
                                                        Extent extent, WireReader* reader,
                                                        Elements* elements) {
   KeySet keys;
+  MergedValue merged;
   do {
     absl::string_view bytes;
     if (ABSL_PREDICT_FALSE(!reader->ReadDelimited(&bytes))) {
       Fail(*reader);
       return Outcome::kFailed;
     }
-    MapEntry entry;
-    if (!ReadMapEntry(field, bytes, &entry)) return Outcome::kFailed;
-    if (ABSL_PREDICT_FALSE(IsUndeclaredEnum(*field.map_value, entry.value.value()))) continue;
-    if (ABSL_PREDICT_FALSE(!keys.Insert(*field.map_key, entry.key))) return Outcome::kAgain;
-    if (!PrintMapEntry(field, entry, elements)) return Outcome::kFailed;
+    RawValue key;
+    RawValue value;
+    if (ABSL_PREDICT_FALSE(!ReadUsualEntry(field, bytes, &key, &value))) {
+      key = RawValue();
+      merged.Clear();
+      if (!ReadMapEntry(field, bytes, &key, &merged)) return Outcome::kFailed;
+      value = merged.value();
+    }
+    if (ABSL_PREDICT_FALSE(IsUndeclaredEnum(*field.map_value, value))) continue;
+    // Two keys of one hash need not be the same: the indexed pass finds out.
+    if (ABSL_PREDICT_FALSE(!keys.InsertHash(HashOf(*field.map_key, key)))) return Outcome::kAgain;
+    if (!PrintMapEntry(field, key, value, elements)) return Outcome::kFailed;
   } while (FindNext(field, extent, reader, &tag));
   return tag == 0 ? Outcome::kFailed : Outcome::kDone;
 }
 
 // A key or value that is not there is the default.
-bool WireToJsonPrinter::ReadMapEntry(const FieldEntry& field, absl::string_view wire,
-                                     MapEntry* entry) {
+bool WireToJsonPrinter::ReadMapEntry(const FieldEntry& field, absl::string_view wire, RawValue* key,
+                                     MergedValue* merged) {
   WireReader reader(wire);
   while (!reader.AtEnd()) {
     const uint32_t tag = reader.ReadTag();
     if (ABSL_PREDICT_FALSE(tag == 0)) return Fail(reader);
     RawValue value;
     if (TagNumber(tag) == 1 && AcceptsWireType(*field.map_key, TagType(tag))) {
-      if (!ReadRawValue(*field.map_key, TagType(tag), 0, &reader, &entry->key)) return Fail(reader);
+      if (!ReadRawValue(*field.map_key, TagType(tag), 0, &reader, key)) return Fail(reader);
     } else if (TagNumber(tag) == 2 && AcceptsWireType(*field.map_value, TagType(tag))) {
       if (!ReadRawValue(*field.map_value, TagType(tag), 0, &reader, &value)) return Fail(reader);
-      if (!Merge(*field.map_value, value, &entry->value)) return false;
+      if (!Merge(*field.map_value, value, merged)) return false;
     } else {
       WireReader skipping = reader;
       if (!skipping.SkipField(tag, depth_left_)) return Fail(skipping);
       reader = skipping;
     }
   }
-  if (ABSL_PREDICT_FALSE(!entry->value.present())) {
+  if (ABSL_PREDICT_FALSE(!merged->present())) {
     RawValue absent;
     if (field.map_value->type == FieldType::kEnum) {
       absent.bits = static_cast<uint32_t>(field.map_value->enum_type->default_number);
     }
-    entry->value.Add(*field.map_value, absent);
+    merged->Add(*field.map_value, absent);
   }
   return true;
 }
 
-bool WireToJsonPrinter::PrintMapEntry(const FieldEntry& field, const MapEntry& entry,
-                                      Elements* elements) {
+bool WireToJsonPrinter::PrintMapEntry(const FieldEntry& field, const RawValue& key,
+                                      const RawValue& value, Elements* elements) {
   if (elements->count == 0) BeginElements('{', elements);
   ++elements->count;
-  if (!PrintMapKey(*field.map_key, entry.key)) return false;
-  if (ABSL_PREDICT_TRUE(PrintValue(*field.map_value, entry.value.value()))) return true;
-  return InMapEntry(*field.map_key, entry.key);
+  if (!PrintMapKey(*field.map_key, key)) return false;
+  // On the wire the entry is a message.
+  if (ABSL_PREDICT_FALSE(depth_left_ <= 0)) return Fail(value.bytes.data(), "nested too deeply");
+  --depth_left_;
+  const bool ok = PrintValue(*field.map_value, value);
+  ++depth_left_;
+  return ABSL_PREDICT_TRUE(ok) || InMapEntry(*field.map_key, key);
 }
 
 bool WireToJsonPrinter::PrintMapKey(const FieldEntry& key, const RawValue& value) {
   if (key.type == FieldType::kString) {
-    if (ABSL_PREDICT_TRUE(json_.Key(value.bytes))) return true;
+    if (ABSL_PREDICT_TRUE(json_.Key(value.bytes, ReadableEnd(value.bytes)))) return true;
     return Fail(value.bytes.data(), "invalid UTF-8 in the key of a map");
   }
   if (key.type == FieldType::kBool) return json_.Key(value.bits != 0 ? "true" : "false");
@@ -220,18 +218,20 @@ bool WireToJsonPrinter::PrintMergedMap(const FieldEntry& field,
   absl::flat_hash_map<uint64_t, size_t> last_by_bits;
   std::vector<bool> undeclared(entries.size());
   for (size_t i = 0; i < entries.size(); ++i) {
-    MapEntry entry;
-    if (!ReadMapEntry(field, entries[i], &entry)) return false;
-    undeclared[i] = IsUndeclaredEnum(*field.map_value, entry.value.value());
+    RawValue key;
+    MergedValue value;
+    if (!ReadMapEntry(field, entries[i], &key, &value)) return false;
+    undeclared[i] = IsUndeclaredEnum(*field.map_value, value.value());
     if (undeclared[i]) continue;
-    (by_text ? last_by_text[entry.key.bytes] : last_by_bits[entry.key.bits]) = i;
+    (by_text ? last_by_text[key.bytes] : last_by_bits[key.bits]) = i;
   }
   for (size_t i = 0; i < entries.size(); ++i) {
     if (undeclared[i]) continue;
-    MapEntry entry;
-    if (!ReadMapEntry(field, entries[i], &entry)) return false;
-    const size_t last = by_text ? last_by_text[entry.key.bytes] : last_by_bits[entry.key.bits];
-    if (last == i && !PrintMapEntry(field, entry, elements)) return false;
+    RawValue key;
+    MergedValue value;
+    if (!ReadMapEntry(field, entries[i], &key, &value)) return false;
+    const size_t last = by_text ? last_by_text[key.bytes] : last_by_bits[key.bits];
+    if (last == i && !PrintMapEntry(field, key, value.value(), elements)) return false;
   }
   return true;
 }

@@ -21,7 +21,7 @@ bool WireToJsonPrinter::PrintValue(const FieldEntry& field, const RawValue& valu
       json_.Bytes(value.bytes);
       return true;
     case FieldType::kString:
-      if (ABSL_PREDICT_TRUE(json_.String(value.bytes))) return true;
+      if (ABSL_PREDICT_TRUE(json_.String(value.bytes, ReadableEnd(value.bytes)))) return true;
       return Fail(value.bytes.data(), "invalid UTF-8 in the string");
     case FieldType::kMessage:
     case FieldType::kGroup:
@@ -43,7 +43,7 @@ bool WireToJsonPrinter::PrintSubmessage(const MessageTable& type, absl::string_v
 }
 
 void WireToJsonPrinter::PrintEnum(const EnumTable& type, int32_t number) {
-  if (type.is_null_value && number == 0) return json_.Null();
+  if (type.is_null_value) return json_.Null();
   if (!options_.print_enums_as_numbers) {
     const auto found = type.by_number.find(number);
     if (found != type.by_number.end()) return json_.Raw(found->second);

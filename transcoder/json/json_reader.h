@@ -173,6 +173,7 @@ class JsonReader {
   // True if nothing but white space is left.
   bool Finish();
 
+  absl::string_view text() const { return text_; }
   bool ok() const { return error_what_ == nullptr; }
   // Where the token starts that was read last: a value or a member's name.
   const char* token() const { return token_; }

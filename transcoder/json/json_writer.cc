@@ -4,10 +4,11 @@
 
 namespace transom {
 
-bool JsonWriter::Key(absl::string_view name) {
+bool JsonWriter::Key(absl::string_view name, const char* readable_end) {
   Separate();
-  if (!AppendQuoted(name, out_)) return false;
-  out_->Append(indent_ != 0 ? ": " : ":");
+  if (!AppendQuoted(name, readable_end, out_)) return false;
+  out_->Push(':');
+  if (ABSL_PREDICT_FALSE(indent_ != 0)) out_->Push(' ');
   next_ = Next::kAfterKey;
   return true;
 }

@@ -43,7 +43,8 @@ class JsonWriter {
   void EndArray() { End(']'); }
 
   // A name that is escaped and quoted here. False on bad UTF-8.
-  bool Key(absl::string_view name);
+  bool Key(absl::string_view name, const char* readable_end);
+  bool Key(absl::string_view name) { return Key(name, name.data() + name.size()); }
   // A name that is quoted, escaped and has its colon: `"pageSize":`.
   void PreparedKey(absl::string_view key) {
     if (ABSL_PREDICT_FALSE(indent_ != 0)) return PreparedKeyOnNewLine(key);
@@ -114,11 +115,13 @@ class JsonWriter {
   void Float(float value) {
     Number([value](char* p) { return WriteFloat(value, p); });
   }
-  // False on bad UTF-8; a part of the text may have been written.
-  bool String(absl::string_view text) {
+  // False on bad UTF-8; a part of the text may have been written. `readable_end`: as for
+  // AppendQuoted.
+  bool String(absl::string_view text, const char* readable_end) {
     BeforeValue();
-    return AppendQuoted(text, out_);
+    return AppendQuoted(text, readable_end, out_);
   }
+  bool String(absl::string_view text) { return String(text, text.data() + text.size()); }
   // Bad UTF-8 becomes U+FFFD.
   void LossyString(absl::string_view text) {
     BeforeValue();

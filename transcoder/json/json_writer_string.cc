@@ -61,20 +61,21 @@ inline ShortText LoadShort(const char* p, size_t size) {
   return text;
 }
 
-// Copies plain text up to `left` or 16 bytes, and returns how many. `to` has 16 bytes.
-// *non_ascii becomes other than 0 if there is a byte from 0x80 on among them.
-inline size_t CopyPlain(const char* from, size_t left, char* to, uint32_t* non_ascii) {
+// Copies plain text up to `left` or 16 bytes, and returns how many. `to` has 16 bytes, and
+// so has `from` if `readable`. *non_ascii becomes other than 0 if there is a byte from 0x80
+// on among them.
+inline size_t CopyPlain(const char* from, size_t left, bool readable, char* to,
+                        uint32_t* non_ascii) {
   __m128i block;
-  uint32_t end = 1u << 16;
-  if (ABSL_PREDICT_TRUE(left >= 16)) {
+  const uint32_t end = 1u << (left < 16 ? left : 16);
+  if (ABSL_PREDICT_TRUE(left >= 16 || readable)) {
     block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
   } else {
     const ShortText text = LoadShort(from, left);
     block = _mm_set_epi64x(static_cast<int64_t>(text.high), static_cast<int64_t>(text.low));
-    end = 1u << left;
   }
   _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-  *non_ascii |= static_cast<uint32_t>(_mm_movemask_epi8(block));
+  *non_ascii |= static_cast<uint32_t>(_mm_movemask_epi8(block)) & (end - 1);
   const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1f)), block);
   const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
   const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
@@ -87,7 +88,7 @@ inline size_t CopyPlain(const char* from, size_t left, char* to, uint32_t* non_a
 #else
 
 // The same, a byte at a time.
-inline size_t CopyPlain(const char* from, size_t left, char* to, uint32_t* non_ascii) {
+inline size_t CopyPlain(const char* from, size_t left, bool, char* to, uint32_t* non_ascii) {
   const size_t end = left < 16 ? left : 16;
   for (size_t i = 0; i < end; ++i) {
     const auto byte = static_cast<uint8_t>(from[i]);
@@ -129,7 +130,7 @@ bool IsLineSeparator(const char* p, const char* end) {
 }
 
 // The whole text with its quotes, whatever it holds. Returns whether all was ASCII.
-bool AppendEscaped(absl::string_view text, OutputBuffer* out) {
+bool AppendEscaped(absl::string_view text, const char* readable_end, OutputBuffer* out) {
   const char* p = text.data();
   const char* const end = p + text.size();
   char* base = out->Reserve(text.size() + kSlack);
@@ -139,7 +140,7 @@ bool AppendEscaped(absl::string_view text, OutputBuffer* out) {
   *to++ = '"';
   while (p != end) {
     const auto left = static_cast<size_t>(end - p);
-    const size_t plain = CopyPlain(p, left, to, &non_ascii);
+    const size_t plain = CopyPlain(p, left, readable_end - p >= 16, to, &non_ascii);
     p += plain;
     to += plain;
     if (plain == 16 || plain == left) continue;
@@ -167,13 +168,13 @@ bool AppendEscaped(absl::string_view text, OutputBuffer* out) {
 
 }  // namespace
 
-bool AppendQuoted(absl::string_view text, OutputBuffer* out) {
-  return AppendEscaped(text, out) || IsValidUtf8(text);
+bool AppendQuoted(absl::string_view text, const char* readable_end, OutputBuffer* out) {
+  return AppendEscaped(text, readable_end, out) || IsValidUtf8(text);
 }
 
 void AppendQuotedLossy(absl::string_view text, OutputBuffer* out) {
   if (IsValidUtf8(text)) {
-    AppendEscaped(text, out);
+    AppendEscaped(text, text.data() + text.size(), out);
     return;
   }
   std::string mended;
@@ -189,7 +190,7 @@ void AppendQuotedLossy(absl::string_view text, OutputBuffer* out) {
       p += size;
     }
   }
-  AppendEscaped(mended, out);
+  AppendEscaped(mended, mended.data() + mended.size(), out);
 }
 
 void AppendQuotedBase64(absl::string_view bytes, OutputBuffer* out) {

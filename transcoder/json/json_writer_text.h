@@ -31,8 +31,12 @@ char* WriteDouble(double value, char* p);
 char* WriteFloat(float value, char* p);
 
 // Appends `text`, quoted and escaped. On bad UTF-8 returns false and appends an
-// unspecified part of it.
-bool AppendQuoted(absl::string_view text, OutputBuffer* out);
+// unspecified part of it. Bytes behind the text, up to `readable_end`, may be read, though
+// they make no difference: a short text that is part of a larger buffer is copied faster.
+bool AppendQuoted(absl::string_view text, const char* readable_end, OutputBuffer* out);
+inline bool AppendQuoted(absl::string_view text, OutputBuffer* out) {
+  return AppendQuoted(text, text.data() + text.size(), out);
+}
 // The same with U+FFFD for each byte that is not part of a character.
 void AppendQuotedLossy(absl::string_view text, OutputBuffer* out);
 // Appends `bytes` in quotes as base64: the standard alphabet, padded.

@@ -83,6 +83,21 @@ class WireWriter {
     if (!bytes.empty()) std::memcpy(p, bytes.data(), bytes.size());
     buffer_->Advance(static_cast<size_t>(p - start) + bytes.size());
   }
+  // The same for bytes in a buffer that may be read up to `readable_end`: few bytes are
+  // copied without a call.
+  void AppendDelimited(absl::string_view bytes, const char* readable_end) {
+    constexpr size_t kBlock = 16;
+    constexpr size_t kFew = 2 * kBlock;
+    if (ABSL_PREDICT_FALSE(bytes.size() > kFew ||
+                           readable_end - bytes.data() < static_cast<ptrdiff_t>(kFew))) {
+      return AppendDelimited(bytes);
+    }
+    char* p = buffer_->Reserve(1 + kFew);
+    *p++ = static_cast<char>(bytes.size());
+    std::memcpy(p, bytes.data(), kBlock);
+    if (bytes.size() > kBlock) std::memcpy(p + kBlock, bytes.data() + kBlock, kBlock);
+    buffer_->Advance(1 + bytes.size());
+  }
 
   // What is appended between the two calls gets its length in front. Pairs nest.
   size_t BeginDelimited() {

@@ -182,7 +182,7 @@ TEST(WireToJsonTest, WellKnownTypes) {
           {"string wrapper", "string_value { value: 'x' }", R"({"stringValue":"x"})"},
           {"bytes wrapper", "bytes_value { value: 'x' }", R"({"bytesValue":"eA=="})"},
           {"wrapper of the default", "int64_value {}", R"({"int64Value":"0"})"},
-          {"null field", "null_field: 5", R"({"nullField":5})"},
+          {"a NullValue is null whatever its number", "null_field: 5", R"({"nullField":null})"},
       });
 }
 

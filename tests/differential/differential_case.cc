@@ -1,0 +1,76 @@
+#include "tests/differential/differential_case.h"
+
+#include "tests/differential/json_tree.h"
+#include "tests/differential/opinions.h"
+#include "tests/differential/random_source.h"
+#include "tests/differential/random_wire.h"
+#include "tests/differential/text_mutator.h"
+#include "tests/differential/wire_comparison.h"
+
+namespace transom {
+namespace {
+
+namespace pb = google::protobuf;
+
+constexpr uint64_t kCasesPerSchema = 100;
+
+PrintOptions RandomPrintOptions(RandomSource* random) {
+  PrintOptions options;
+  options.default_values = random->OneIn(4);
+  options.enums_as_numbers = random->OneIn(4);
+  options.proto_names = random->OneIn(4);
+  options.indented = random->OneIn(8);
+  return options;
+}
+
+ReadOptions RandomReadOptions(RandomSource* random) {
+  ReadOptions options;
+  options.ignore_unknown_fields = random->OneIn(4);
+  options.case_insensitive_enums = random->OneIn(4);
+  return options;
+}
+
+std::string WildWire(const pb::Descriptor& type, RandomSource* random) {
+  std::string wire = RandomWire(type, WireStyle::kWild, random);
+  if (random->OneIn(4)) DamageWire(random, &wire);
+  return wire;
+}
+
+// What is printed of a random message, with up to four changes; "" if nothing is.
+std::string ChangedText(const RandomSchema& schema, const pb::Descriptor& type,
+                        const Vocabulary& vocabulary, RandomSource* random) {
+  static constexpr const char* kSpaces[] = {"", "", "", "", "", "", " ", "\n", "\r\n\t "};
+  const std::string wire = RandomWire(type, WireStyle::kTidy, random);
+  const Printing printing = PrintByCodec(schema, type, wire, RandomPrintOptions(random));
+  JsonTree tree;
+  if (ReadJsonTree(printing.json, &tree) != JsonFault::kNone) return "";
+  for (size_t i = random->Below(4); i > 0; --i) MutateTree(vocabulary, random, &tree);
+  std::string text = WriteJsonTree(tree, random->Pick(kSpaces));
+  if (random->OneIn(4)) MutateText(random, &text);
+  return text;
+}
+
+}  // namespace
+
+void DifferentialCases::PrepareSchema(uint64_t number) {
+  const uint64_t schema_number = number / kCasesPerSchema;
+  if (schema_ != nullptr && schema_number_ == schema_number) return;
+  schema_number_ = schema_number;
+  // Not the seeds of cases.
+  schema_ = std::make_unique<RandomSchema>(SeedOf(~seed_, schema_number));
+  vocabulary_ = VocabularyOf(schema_->roots());
+}
+
+Comparison DifferentialCases::Compare(uint64_t number) {
+  PrepareSchema(number);
+  RandomSource random(SeedOf(seed_, number));
+  const pb::Descriptor& type = *random.Pick(schema_->roots());
+  if (random.OneIn(2)) {
+    const std::string wire = WildWire(type, &random);
+    return CompareWire(*schema_, type, wire, RandomPrintOptions(&random));
+  }
+  const std::string text = ChangedText(*schema_, type, vocabulary_, &random);
+  return CompareText(*schema_, type, text, RandomReadOptions(&random));
+}
+
+}  // namespace transom
