@@ -30,15 +30,6 @@ bool SplitOrigin(absl::string_view text, Origin* origin) {
   return !origin->host.empty() && !(has_port && origin->port.empty());
 }
 
-bool HostMatches(absl::string_view pattern, absl::string_view host) {
-  const size_t star = pattern.find('*');
-  if (star == absl::string_view::npos) return pattern == host;
-  const absl::string_view before = pattern.substr(0, star);
-  const absl::string_view after = pattern.substr(star + 1);
-  return host.size() > before.size() + after.size() && absl::StartsWith(host, before) &&
-         absl::EndsWith(host, after);
-}
-
 bool IsHostPattern(absl::string_view host) {
   if (absl::ConsumePrefix(&host, "[")) return absl::EndsWith(host, "]");
   return std::count(host.begin(), host.end(), '*') <= 1 &&
@@ -46,6 +37,19 @@ bool IsHostPattern(absl::string_view host) {
            return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '-' ||
                   c == '_' || c == '*';
          });
+}
+
+bool HostMatches(absl::string_view pattern, absl::string_view host) {
+  const size_t star = pattern.find('*');
+  if (star == absl::string_view::npos) return pattern == host;
+  const absl::string_view before = pattern.substr(0, star);
+  const absl::string_view after = pattern.substr(star + 1);
+  if (host.size() <= before.size() + after.size()) return false;
+  if (!absl::StartsWith(host, before) || !absl::EndsWith(host, after)) return false;
+  const absl::string_view labels =
+      host.substr(before.size(), host.size() - before.size() - after.size());
+  return labels.front() != '.' && labels.back() != '.' && IsHostPattern(labels) &&
+         !absl::StrContains(labels, '*');
 }
 
 bool IsPortPattern(absl::string_view port) {

@@ -60,7 +60,7 @@ struct MetadataPolicyOptions {
   // Response metadata that does not become headers.
   std::vector<std::string> deny_response_metadata;
   // A request without x-request-id gets one (a random UUID).
-  bool make_request_id = true;
+  bool make_request_id = false;
   // A request without traceparent gets one, not sampled (W3C Trace Context).
   bool make_traceparent = false;
   // Peers whose x-forwarded-* headers are believed; their own address is appended to

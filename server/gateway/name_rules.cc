@@ -9,15 +9,15 @@
 namespace transom {
 
 void NameRules::Add(absl::string_view from, absl::string_view to) {
-  std::string lower = absl::AsciiStrToLower(from);
-  if (to.empty()) to = lower;
-  if (absl::ConsumeSuffix(&from, "*")) {
-    lower.pop_back();
-    absl::ConsumeSuffix(&to, "*");
-    prefixes_.push_back({lower, std::string(to)});
+  const bool same = to.empty();  // "*" alone is not: a prefix may be replaced by nothing
+  const bool prefix = absl::ConsumeSuffix(&from, "*");
+  if (prefix) absl::ConsumeSuffix(&to, "*");
+  const std::string lower = absl::AsciiStrToLower(from);
+  if (prefix) {
+    prefixes_.push_back({lower, same ? lower : std::string(to)});
   } else {
     if (lower.size() > kNameSizeMax || FindWhole(lower) != nullptr) return;
-    whole_[lower.size()].push_back({lower, std::string(to)});
+    whole_[lower.size()].push_back({lower, same ? lower : std::string(to)});
   }
   ++count_;
 }

@@ -191,8 +191,9 @@ INSTANTIATE_TEST_SUITE_P(
         {"RootIsAList", "- a\n", "f.yaml:1:1: expected a mapping, found a list"},
         {"MergeKey", "<<: {threads: 2}",
          "f.yaml:1:1: <<: unknown key; expected one of listen, admin, upstreams, schema, "
-         "transcoding, metadata, limits, logging, drain, threads"},
-        {"TwoDocuments", "threads: 1\n---\nthreads: 2\n", "f.yaml:3:1: expected one document, found 2"},
+         "transcoding, metadata, limits, logging, drain, cors, threads"},
+        {"TwoDocuments", "threads: 1\n---\nthreads: 2\n",
+         "f.yaml:3:1: expected one document, found 2"},
         {"ControlCharacterIsEscaped", "threads: \"a\\nb\"",
          "f.yaml:1:10: threads: expected an integer from 0 to 4294967295, found \"a\\nb\""},
     }),

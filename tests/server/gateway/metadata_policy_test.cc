@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "absl/strings/match.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/server/upstream/generic_server.h"
 #include "tests/server/upstream/recorded_call.h"
@@ -109,6 +110,66 @@ TEST_F(RequestPolicyTest, UserAgentGoesUnderAnotherName) {
             WithForwarded({{"x-forwarded-user-agent", "curl/8"}}));
 }
 
+TEST_F(RequestPolicyTest, RulesRenameAndDeny) {
+  MetadataPolicyOptions options;
+  options.request_headers = {{"X-Tenant", "tenant"}, {"X-Acme-*", "acme-*"}, {"x-raw-*", ""}};
+  options.deny_request_headers = {"cookie", "x-acme-secret", "x-raw-internal-*"};
+  const HeaderList sent = {
+      {"x-tenant", "t"},         {"X-Acme-Shop", "s"}, {"x-acme-secret", "no"}, {"X-Raw-A", "a"},
+      {"x-raw-internal-b", "b"}, {"Cookie", "c=1"},    {"x-acme-", "nothing"}};
+  EXPECT_EQ(Forwarded(options, sent),
+            WithForwarded({{"acme-shop", "s"}, {"tenant", "t"}, {"x-raw-a", "a"}}));
+}
+
+// A prefix rule must not reach names that are gRPC's, HTTP's or the gateway's own.
+TEST_F(RequestPolicyTest, APrefixReachesNoReservedName) {
+  MetadataPolicyOptions options;
+  options.request_headers = {{"*", "*"}, {"p-*", "*"}};
+  const HeaderList sent = {{"grpc-encoding", "gzip"},
+                           {"Content-Type", "x/y"},
+                           {"te", "trailers"},
+                           {"X-Forwarded-For", "1.2.3.4"},
+                           {"connection", "close"}};
+  EXPECT_EQ(Forwarded(options, sent), WithForwarded({}));
+}
+
+TEST_F(RequestPolicyTest, MakesWhatIsMissing) {
+  MetadataPolicyOptions options;
+  options.make_request_id = options.make_traceparent = true;
+  const MetadataList made = Forwarded(options, {});
+  ASSERT_EQ(made.size(), 4u);
+  EXPECT_THAT(made[0].second, testing::MatchesRegex("00-1[0-9a-f]{31}-1[0-9a-f]{15}-00"));
+  EXPECT_EQ(made[3].first, "x-request-id");
+  EXPECT_THAT(
+      made[3].second,
+      testing::MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+  EXPECT_NE(Forwarded(options, {})[3].second, made[3].second);
+  EXPECT_EQ(Forwarded(options, {{"X-Request-ID", "mine"}, {"Traceparent", "00-a-b-01"}}),
+            WithForwarded({{"traceparent", "00-a-b-01"}, {"x-request-id", "mine"}}));
+}
+
+TEST_F(RequestPolicyTest, ATrustedProxyIsBelieved) {
+  MetadataPolicyOptions options;
+  options.trusted_proxies = AddressList::Parse({"192.0.2.0/24"}).value();
+  const HeaderList sent = {{"Host", "inner:80"},
+                           {"X-Forwarded-For", "203.0.113.9"},
+                           {"X-Forwarded-For", "198.51.100.2, 10.0.0.1"},
+                           {"X-Forwarded-Proto", "https"},
+                           {"X-Forwarded-Host", "api.example.com"}};
+  EXPECT_EQ(Forwarded(options, sent),
+            (MetadataList{{"x-forwarded-for", "203.0.113.9, 198.51.100.2, 10.0.0.1, 192.0.2.7"},
+                          {"x-forwarded-host", "api.example.com"},
+                          {"x-forwarded-proto", "https"}}));
+  EXPECT_EQ(Forwarded(options, {{"Host", "inner:80"}}),
+            (MetadataList{{"x-forwarded-for", "192.0.2.7"},
+                          {"x-forwarded-host", "inner:80"},
+                          {"x-forwarded-proto", "http"}}));
+  EXPECT_EQ(Forwarded(options, sent, "198.51.100.1:1"),
+            (MetadataList{{"x-forwarded-for", "198.51.100.1"},
+                          {"x-forwarded-host", "inner:80"},
+                          {"x-forwarded-proto", "http"}}));
+}
+
 TEST_F(RequestPolicyTest, RepeatedHeadersStayRepeated) {
   EXPECT_EQ(Forwarded({}, {{"cookie", "a=1"}, {"Cookie", "b=2"}}),
             WithForwarded({{"cookie", "a=1"}, {"cookie", "b=2"}}));
@@ -117,7 +178,7 @@ TEST_F(RequestPolicyTest, RepeatedHeadersStayRepeated) {
 TEST_F(RequestPolicyTest, ForwardedFieldsAreTheGatewaysOwn) {
   MetadataPolicyOptions options;
   options.accept_grpc_metadata_prefix = true;
-  options.request_headers = {"X-Forwarded-For", "x-forwarded-host"};
+  options.request_headers = {{"X-Forwarded-For", ""}, {"x-forwarded-host", ""}};
   const HeaderList sent = {{"Host", "api.example.com:8080"},
                            {"X-Forwarded-For", "10.0.0.1"},
                            {"X-Forwarded-Host", "evil"},
@@ -191,7 +252,11 @@ TEST_F(RequestPolicyTest, WhatConnectionNamesStaysOnThisHop) {
 
 TEST_F(RequestPolicyTest, ConfiguredHeaders) {
   MetadataPolicyOptions options;
-  options.request_headers = {"X-Tenant", "X-Token-Bin", "Connection", "Content-Type", "cookie"};
+  options.request_headers = {{"X-Tenant", ""},
+                             {"X-Token-Bin", ""},
+                             {"Connection", ""},
+                             {"Content-Type", ""},
+                             {"cookie", ""}};
   const HeaderList sent = {{"x-tenant", "t"},
                            {"X-TOKEN-BIN", "AAH/"},
                            {"connection", "keep-alive"},
@@ -204,7 +269,7 @@ TEST_F(RequestPolicyTest, ConfiguredHeaders) {
 
 TEST_F(RequestPolicyTest, BinaryValuesInEveryBase64) {
   MetadataPolicyOptions options;
-  options.request_headers = {"x-b-bin"};
+  options.request_headers = {{"x-b-bin", ""}};
   const std::string two("\xfb\xff", 2);
   const struct {
     const char* name;
@@ -283,7 +348,8 @@ TEST(ReplyPolicyTest, NothingSplitsTheHead) {
 
 TEST(ReplyPolicyTest, ConfiguredNamesLoseThePrefix) {
   MetadataPolicyOptions options;
-  options.response_headers = {"Set-Cookie", "x-bin", "content-length", "transfer-encoding"};
+  options.response_headers = {
+      {"Set-Cookie", ""}, {"x-bin", ""}, {"content-length", ""}, {"transfer-encoding", ""}};
   EXPECT_EQ(Replied(options, {{"set-cookie", "a=1"}, {"content-length", "5"}, {"x-other", "o"}},
                     {{"x-bin", "b"}}),
             (HeaderList{{"set-cookie", "a=1"},
