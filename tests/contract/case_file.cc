@@ -157,12 +157,15 @@ void ReadExpectation(const YAML::Node& node, CaseExpectation* expect) {
   if (expect->status == 0 && !expect->cancelled) Fail(node, "expect needs a status");
 }
 
-ContractCase ReadCase(const YAML::Node& node, const std::string& proves) {
+ContractCase ReadCase(const YAML::Node& node, const std::string& proves,
+                      const std::vector<int>& rules) {
   ContractCase c;
   c.proves = proves;
+  c.rules = rules;
   ReadMembers(node, "case",
               {{"name", Into(&c.name)},
                {"proves", Into(&c.proves)},
+               {"rules", Into(&c.rules)},
                {"request", [&](const YAML::Node& n) { ReadRequest(n, &c.request); }},
                {"upstream", [&](const YAML::Node& n) { ReadUpstream(n, &c); }},
                {"expect", [&](const YAML::Node& n) { ReadExpectation(n, &c.expect); }}});
@@ -192,11 +195,13 @@ CaseGroup ReadGroup(const YAML::Node& node) {
   CaseGroup group;
   std::string about;
   std::string proves;
+  std::vector<int> rules;
   CaseSettings* settings = &group.settings;
   YAML::Node cases;
   ReadMembers(node, "group",
               {{"about", Into(&about)},
                {"proves", Into(&proves)},
+               {"rules", Into(&rules)},
                {"flags", Into(&settings->flags)},
                {"config", [=](const YAML::Node& n) { settings->config = YamlToJson(n); }},
                {"upstream", [=](const YAML::Node& n) { settings->upstream = ReadUpstreamName(n); }},
@@ -207,7 +212,7 @@ CaseGroup ReadGroup(const YAML::Node& node) {
   std::set<std::string> names;
   for (const auto& pattern : cases) {
     for (const YAML::Node& expanded : ExpandCase(pattern)) {
-      group.cases.push_back(ReadCase(expanded, proves));
+      group.cases.push_back(ReadCase(expanded, proves, rules));
       const std::string& name = group.cases.back().name;
       if (!names.insert(name).second) Fail(pattern, "two cases are named " + name);
     }

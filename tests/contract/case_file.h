@@ -81,6 +81,7 @@ struct CaseExpectation {
 struct ContractCase {
   std::string name;
   std::string proves;
+  std::vector<int> rules;  // of docs/rules.md
   CaseRequest request;
   // The backend's answer; messages as JSON are in `reply_json` until the method,
   // and so their type, is known.
