@@ -124,8 +124,23 @@ void RoundNumbers(pb::Message* message) {
   for (const pb::FieldDescriptor* field : FieldsOf(*message)) RoundNumber(field, message);
 }
 
+// A null for a repeated Value is an empty list to the mapping, and one null to libprotobuf.
+void DropLoneNulls(pb::Message* message) {
+  const pb::Reflection* reflection = message->GetReflection();
+  if (IsOf(*message, "google.protobuf.ListValue")) return;
+  for (const pb::FieldDescriptor* field : FieldsOf(*message)) {
+    if (!field->is_repeated() || field->is_map() || field->message_type() == nullptr) continue;
+    if (field->message_type()->full_name() != "google.protobuf.Value") continue;
+    if (reflection->FieldSize(*message, field) != 1) continue;
+    const pb::Message& element = reflection->GetRepeatedMessage(*message, field, 0);
+    const auto kinds = FieldsOf(element);
+    if (kinds.empty() || kinds[0]->name() == "null_value") reflection->ClearField(message, field);
+  }
+}
+
 void KeepWhatLibprotobufReads(pb::Message* message) {
   RoundNumbers(message);
+  DropLoneNulls(message);
   if (IsOf(*message, "google.protobuf.FieldMask")) DropUnderscores(message);
   VisitMessageFields(message, KeepWhatLibprotobufReads);
   ChangePayload(message, KeepWhatLibprotobufReads);

@@ -23,6 +23,7 @@ void KeepWhatJsonSays(google::protobuf::Message* message);
 // not to read as the JSON mapping says does not count:
 //   - 64-bit integers with a fraction or an exponent, which it reads as doubles;
 //   - "-0" without a fraction, which is -0.0 in a float to the mapping and 0 to libprotobuf;
+//   - null for a repeated Value, which is an empty list to the mapping and one null to libprotobuf;
 //   - capital letters in a FieldMask: each is an underscore and a small letter, which is how it is
 //     printed; libprotobuf leaves out some of the underscores.
 bool SameForLibprotobuf(const google::protobuf::Message& ours,
