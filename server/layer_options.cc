@@ -41,6 +41,30 @@ UrlUnescapeSpec ToUnescapeSpec(config::v1::UrlUnescapeSpec spec) {
 
 bool Ignores(config::v1::Leniency leniency) { return leniency == config::v1::LENIENCY_IGNORE; }
 
+RequestTranslatorOptions ToRequestOptions(const config::v1::Config& config) {
+  const config::v1::Transcoding& transcoding = config.transcoding();
+  RequestTranslatorOptions options;
+  options.json.ignore_unknown_fields = Ignores(transcoding.unknown_json_fields());
+  options.json.ignore_unknown_enum_names = Ignores(transcoding.unknown_enum_names());
+  options.json.case_insensitive_enums = transcoding.case_insensitive_enums();
+  options.json.depth_max = static_cast<int>(config.limits().message_depth_max());
+  options.json.elements_max = config.limits().request_json_elements_max();
+  options.unescape = ToUnescapeSpec(transcoding.url_unescape_spec());
+  options.ignored_query_parameters.insert(transcoding.ignored_query_parameters().begin(),
+                                          transcoding.ignored_query_parameters().end());
+  options.capture_unknown_query_parameters = transcoding.capture_unknown_query_parameters();
+  options.ignore_unknown_query_parameters = Ignores(transcoding.unknown_query_parameters());
+  options.ignore_bound_query_parameters = Ignores(transcoding.bound_query_parameters());
+  options.query_plus_is_literal = transcoding.query_plus_is_literal();
+  options.ignore_unexpected_body = Ignores(transcoding.unexpected_body());
+  options.reject_path_body_conflicts = !Ignores(transcoding.path_body_conflicts());
+  options.fill_update_mask = transcoding.fill_update_mask();
+  const config::v1::SystemParameters& system = transcoding.system_parameters();
+  options.system_parameters = {system.alt(), system.pretty_print(), system.fields(),
+                               system.unique(), system.key()};
+  return options;
+}
+
 HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   HttpLimits http;
   http.request_head_bytes_max = limits.request_head_bytes_max();
@@ -160,14 +184,7 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   GatewayOptions options;
   options.status = *std::move(status);
   options.error_shape = ToErrorShape(transcoding.error_shape());
-  options.request.json.ignore_unknown_fields = Ignores(transcoding.unknown_json_fields());
-  options.request.json.ignore_unknown_enum_names = Ignores(transcoding.unknown_enum_names());
-  options.request.json.case_insensitive_enums = transcoding.case_insensitive_enums();
-  options.request.json.depth_max = static_cast<int>(config.limits().message_depth_max());
-  options.request.json.elements_max = config.limits().request_json_elements_max();
-  options.request.ignore_unknown_query_parameters = Ignores(transcoding.unknown_query_parameters());
-  options.request.ignore_unexpected_body = Ignores(transcoding.unexpected_body());
-  options.request.unescape = ToUnescapeSpec(transcoding.url_unescape_spec());
+  options.request = ToRequestOptions(config);
   options.response.print_default_values = transcoding.print_default_values();
   options.response.print_enums_as_numbers = transcoding.print_enums_as_numbers();
   options.response.print_proto_names = transcoding.print_proto_names();

@@ -43,7 +43,7 @@ class BoundFields {
     const FieldEntry* other = nullptr;  // for kOneof: the other member
   };
 
-  // Binds the leaf of `path`. With a conflict nothing more may be bound.
+  // Binds the leaf of `path`. With a conflict nothing is bound.
   Result Bind(absl::Span<const FieldEntry* const> path, Source source);
 
   // Binds one key of the map field that `path` ends in, once per key. A string key is

@@ -30,10 +30,9 @@ QueryName::Outcome QueryName::Unusable(Reason reason) {
   return Outcome::kUnusable;
 }
 
-QueryName::Outcome QueryName::Resolve(absl::string_view name, const MessageTable& root,
-                                      int depth_max) {
+QueryName::Outcome QueryName::ResolveFrom(absl::string_view name, const MessageTable& root,
+                                          int depth_max) {
   text_ = name;
-  path_.clear();
   map_key_ = absl::string_view();
   type_ = &root;
   absl::string_view rest = name;
@@ -42,7 +41,7 @@ QueryName::Outcome QueryName::Resolve(absl::string_view name, const MessageTable
     rest.remove_prefix(component_.size());
     const FieldEntry* field = type_->FindField(component_);
     if (field == nullptr) return Unknown(Reason::kNoSuchField);
-    if (path_.size() == static_cast<size_t>(depth_max)) return Unusable(Reason::kTooDeep);
+    if (path_.size() >= static_cast<size_t>(depth_max)) return Unusable(Reason::kTooDeep);
     path_.push_back(field);
     if (rest.empty()) return ResolveLeaf();
     if (rest[0] == '[') return ResolveMapKey(rest);

@@ -29,7 +29,15 @@ class QueryName {
   };
 
   // `depth_max` limits the components. The name and the tables must outlive this.
-  Outcome Resolve(absl::string_view name, const MessageTable& root, int depth_max);
+  Outcome Resolve(absl::string_view name, const MessageTable& root, int depth_max) {
+    path_.clear();
+    return ResolveFrom(name, root, depth_max);
+  }
+  // A name relative to a field, a singular message; its path begins with that field.
+  Outcome ResolveWithin(const FieldEntry& field, absl::string_view name, int depth_max) {
+    path_.assign(1, &field);
+    return ResolveFrom(name, *field.message, depth_max);
+  }
 
   // What was given to Resolve.
   absl::string_view text() const { return text_; }
@@ -59,6 +67,7 @@ class QueryName {
     kMapOfMessages,
   };
 
+  Outcome ResolveFrom(absl::string_view name, const MessageTable& root, int depth_max);
   Outcome Unknown(Reason reason);
   Outcome Unusable(Reason reason);
   Outcome ResolveLeaf();

@@ -1,117 +1,120 @@
 #include "transcoder/request_translator.h"
 
+#include <string>
+
 #include "absl/container/fixed_array.h"
-#include "absl/container/inlined_vector.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "transcoder/codec/text_to_wire.h"
-#include "transcoder/gateway_event.h"
+#include "transcoder/codec/wire_fields.h"
+#include "transcoder/codec/wire_to_json.h"
 #include "transcoder/media_type.h"
 #include "transcoder/query_binder.h"
+#include "transcoder/update_mask.h"
 
 namespace transom {
 namespace {
-
-absl::Status CheckContentType(const RequestParts& parts) {
-  if (parts.content_type.empty()) return absl::OkStatus();
-  const MediaType type = ParseMediaType(parts.content_type);
-  if (IsJson(type)) {
-    if (IsUtf8(type)) return absl::OkStatus();
-    return GatewayError(GatewayEvent::kUnsupportedContentType,
-                        absl::StrCat("charset ", type.charset,
-                                     " in Content-Type is not supported: send JSON in utf-8"));
-  }
-  const bool looks_like_json = absl::StartsWith(absl::StripLeadingAsciiWhitespace(parts.body), "{");
-  return GatewayError(
-      GatewayEvent::kUnsupportedContentType,
-      absl::StrCat("Content-Type ", type.name, " is not supported: send application/json",
-                   IsForm(type) && looks_like_json
-                       ? " (the body looks like JSON; curl -d needs -H 'Content-Type: "
-                         "application/json')"
-                       : ""));
-}
-
-absl::Status UnexpectedBody(const Binding& binding) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("unexpected request body: ", binding.http_method, " ", binding.path.text(),
-                   " takes its fields from the path and the query only; send no body"));
-}
-
-// The variables of message types. Their values replace the body's: merged with it, a
-// FieldMask would have the paths of both, and a Timestamp the nanos of the body.
-using ReplacedFields = absl::InlinedVector<const FieldPath*, 4>;
-
-ReplacedFields ReplacedInBody(const Binding& binding) {
-  ReplacedFields replaced;
-  for (const FieldPath& path : binding.variables) {
-    if (path.leaf().message != nullptr) replaced.push_back(&path);
-  }
-  return replaced;
-}
-
-// Whether the whole body is replaced.
-bool IsBodyField(const Binding& binding, const ReplacedFields& replaced) {
-  for (const FieldPath* path : replaced) {
-    if (path->fields.size() == 1 && path->fields[0] == binding.body_field) return true;
-  }
-  return false;
-}
 
 absl::Status VariableError(const FieldPath& path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("path variable \"", path.text, "\": ", what));
 }
 
+std::string JsonOf(const MessageTable& type, absl::string_view wire) {
+  OutputBuffer json;
+  WireToJson(wire, type, {}, &json).IgnoreError();
+  return std::string(json.view());
+}
+
+bool IsSameValue(const FieldEntry& field, const RawValue& a, const RawValue& b) {
+  // One value of a message type has several forms on the wire.
+  if (field.message != nullptr) {
+    return JsonOf(*field.message, a.bytes) == JsonOf(*field.message, b.bytes);
+  }
+  return a.bits == b.bits && a.bytes == b.bytes;
+}
+
+// The body as far as its paths can be read from it.
+absl::string_view JsonBodyOf(const RequestParts& parts) {
+  const bool is_json = parts.content_type.empty() || IsJson(ParseMediaType(parts.content_type));
+  return is_json ? parts.body : absl::string_view();
+}
+
 }  // namespace
 
 absl::Status RequestTranslator::Translate(const RouteMatch& match, const RequestParts& parts,
-                                          OutputBuffer* wire) const {
-  if (absl::Status status = TranslateBody(match, parts, wire); !status.ok()) return status;
-  if (absl::Status status = TranslatePath(match, wire); !status.ok()) return status;
-  if (parts.query.empty()) return absl::OkStatus();
-  return QueryBinder(*match.binding, options_, wire).Bind(parts.query);
+                                          OutputBuffer* wire, RequestExtras* extras) const {
+  const Binding& binding = *match.binding;
+  const size_t begin = wire->size();
+  const bool compares = options_.reject_path_body_conflicts && !binding.variables.empty();
+  // To be compared, a field must not be left out of the body.
+  const ReplacedFields replaced = compares ? ReplacedFields() : ReplacedInBody(binding);
+  absl::Status status =
+      TranslateRequestBody(binding, parts.content_type, parts.body, replaced, options_, wire);
+  if (!status.ok()) return status;
+  const size_t body_end = wire->size();
+  status = compares ? TranslateSamePath(match, begin, wire) : TranslatePath(match, wire);
+  if (!status.ok()) return status;
+  status = TranslateQuery(binding, parts, wire, extras);
+  if (!status.ok() || parts.body.empty() || !options_.fill_update_mask) return status;
+  if (const FieldEntry* mask = UpdateMaskField(binding)) {
+    FillUpdateMask(binding, *mask, JsonBodyOf(parts), options_.json, begin, body_end, wire);
+  }
+  return absl::OkStatus();
 }
 
-absl::Status RequestTranslator::TranslateBody(const RouteMatch& match, const RequestParts& parts,
-                                              OutputBuffer* wire) const {
-  const Binding& binding = *match.binding;
-  if (parts.body.empty()) return absl::OkStatus();
-  if (binding.body == BodyRule::kNone) {
-    return options_.ignore_unexpected_body ? absl::OkStatus() : UnexpectedBody(binding);
+absl::Status RequestTranslator::TranslateQuery(const Binding& binding, const RequestParts& parts,
+                                               OutputBuffer* wire, RequestExtras* extras) const {
+  if (parts.query.empty()) {
+    extras->response.encoding = NegotiateEncoding(binding, parts.accept);
+    return absl::OkStatus();
   }
-  if (absl::Status status = CheckContentType(parts); !status.ok()) return status;
-  const ReplacedFields replaced = ReplacedInBody(binding);
-  JsonToWireOptions json = options_.json;
-  json.skipped_fields = replaced;
-  if (binding.body == BodyRule::kWhole) {
-    return JsonToWire(parts.body, *binding.method->request, json, wire);
-  }
-  const size_t begin = wire->size();
-  absl::Status status = JsonFieldToWire(parts.body, *binding.body_field, json, wire);
-  if (status.ok() && IsBodyField(binding, replaced)) wire->Truncate(begin);
-  return status;
+  SystemParameters system(binding, options_.system_parameters, options_.json.depth_max, extras);
+  absl::Status status = QueryBinder(binding, options_, &system, wire).BindQuery(parts.query);
+  return status.ok() ? system.Finish(parts.accept) : status;
 }
 
 absl::Status RequestTranslator::TranslatePath(const RouteMatch& match, OutputBuffer* wire) const {
-  const Binding& binding = *match.binding;
-  for (size_t i = 0; i < binding.variables.size(); ++i) {
-    const FieldPath& path = binding.variables[i];
-    const absl::string_view raw = match.captures[i];
-    absl::FixedArray<char, 512> buffer(raw.find('%') == raw.npos ? 0 : raw.size());
-    absl::string_view text;
-    const bool valid = binding.path.variables()[i].multi_segment
-                           ? PercentDecodeSegments(raw, options_.unescape, buffer.data(), &text)
-                           : PercentDecode(raw, buffer.data(), &text);
-    if (!valid) {
-      return VariableError(path, "\"%\" that is not followed by two hexadecimal digits");
+  for (size_t i = 0; i < match.binding->variables.size(); ++i) {
+    absl::Status status = TranslateVariable(*match.binding, i, match.captures[i], wire);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RequestTranslator::TranslateVariable(const Binding& binding, size_t index,
+                                                  absl::string_view raw, OutputBuffer* wire) const {
+  const FieldPath& path = binding.variables[index];
+  absl::FixedArray<char, 512> buffer(raw.find('%') == raw.npos ? 0 : raw.size());
+  absl::string_view text;
+  const bool valid = binding.path.variables()[index].multi_segment
+                         ? PercentDecodeSegments(raw, options_.unescape, buffer.data(), &text)
+                         : PercentDecode(raw, buffer.data(), &text);
+  if (!valid) return VariableError(path, "\"%\" that is not followed by two hexadecimal digits");
+  absl::Status status = TextToWire(path, text, options_.json, wire);
+  if (status.ok()) return status;
+  absl::string_view what = status.message();
+  if (absl::ConsumePrefix(&what, path.text)) absl::ConsumePrefix(&what, ": ");
+  return VariableError(path, what);
+}
+
+absl::Status RequestTranslator::TranslateSamePath(const RouteMatch& match, size_t begin,
+                                                  OutputBuffer* wire) const {
+  const size_t body_size = wire->size() - begin;
+  for (size_t i = 0; i < match.binding->variables.size(); ++i) {
+    const FieldPath& path = match.binding->variables[i];
+    const size_t before = wire->size();
+    absl::Status status = TranslateVariable(*match.binding, i, match.captures[i], wire);
+    if (!status.ok()) return status;
+    MergedValue in_body;
+    FindWireValue(wire->view().substr(begin, body_size), path.fields, &in_body);
+    if (!in_body.present()) continue;
+    MergedValue in_path;
+    FindWireValue(wire->view().substr(before), path.fields, &in_path);
+    if (in_path.present() && !IsSameValue(path.leaf(), in_body.value(), in_path.value())) {
+      return VariableError(path, "the request body has another value for this field");
     }
-    absl::Status status = TextToWire(path, text, options_.json, wire);
-    if (!status.ok()) {
-      absl::string_view what = status.message();
-      if (absl::ConsumePrefix(&what, path.text)) absl::ConsumePrefix(&what, ": ");
-      return VariableError(path, what);
-    }
+    // Merged with itself a FieldMask would double.
+    if (path.leaf().message != nullptr) wire->Truncate(before);
   }
   return absl::OkStatus();
 }

@@ -1,7 +1,12 @@
 #ifndef TRANSOM_TRANSCODER_REQUEST_TRANSLATOR_H_
 #define TRANSOM_TRANSCODER_REQUEST_TRANSLATOR_H_
 
-// One HTTP request and its route match -> the wire bytes of the gRPC request.
+// One HTTP request and its route match -> the wire bytes of the gRPC request, and what the
+// request says beside them.
+//
+//   OutputBuffer wire;
+//   RequestExtras extras;
+//   absl::Status status = translator.Translate(match, {query, content_type, body}, &wire, &extras);
 //
 // The body is translated first, then path variables and query parameters are
 // appended (the wire format's own merge rules make the result). Thread-safe: the
@@ -9,27 +14,19 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "transcoder/codec/json_to_wire.h"
-#include "transcoder/routing/percent.h"
+#include "transcoder/request_body.h"
+#include "transcoder/request_options.h"
 #include "transcoder/routing/route_table.h"
+#include "transcoder/system_parameters.h"
 #include "transcoder/wire/output_buffer.h"
 
 namespace transom {
 
-struct RequestTranslatorOptions {
-  JsonToWireOptions json;
-  bool ignore_unknown_query_parameters = false;
-  // A body sent to a rule without `body`: false is an error, true ignores it.
-  bool ignore_unexpected_body = false;
-  // '+' in a query is '+', not a space.
-  bool query_plus_is_literal = false;
-  UrlUnescapeSpec unescape = UrlUnescapeSpec::kAllExceptReserved;
-};
-
 struct RequestParts {
-  absl::string_view query;         // raw, behind '?'; may be empty
-  absl::string_view content_type;  // raw header value; may be empty
-  absl::string_view body;          // decoded from its transfer coding
+  absl::string_view query = {};         // raw, behind '?'; may be empty
+  absl::string_view content_type = {};  // raw header value; may be empty
+  absl::string_view body = {};          // decoded from its transfer coding
+  absl::string_view accept = {};        // raw header value; may be empty
 };
 
 class RequestTranslator {
@@ -39,13 +36,18 @@ class RequestTranslator {
   // Appends the request message to `wire`. Errors: InvalidArgument (bad JSON, path
   // or query value, unknown or repeated parameter, unexpected body), with a message for
   // the caller that names the field or parameter; GatewayError kUnsupportedContentType.
-  absl::Status Translate(const RouteMatch& match, const RequestParts& parts,
-                         OutputBuffer* wire) const;
+  // `extras` is as it was constructed, and refers to the tables of the match's snapshot then.
+  absl::Status Translate(const RouteMatch& match, const RequestParts& parts, OutputBuffer* wire,
+                         RequestExtras* extras) const;
 
  private:
-  absl::Status TranslateBody(const RouteMatch& match, const RequestParts& parts,
-                             OutputBuffer* wire) const;
   absl::Status TranslatePath(const RouteMatch& match, OutputBuffer* wire) const;
+  absl::Status TranslateVariable(const Binding& binding, size_t index, absl::string_view raw,
+                                 OutputBuffer* wire) const;
+  absl::Status TranslateQuery(const Binding& binding, const RequestParts& parts, OutputBuffer* wire,
+                              RequestExtras* extras) const;
+  // The path, compared with the request's body, which `wire` holds from `begin` on.
+  absl::Status TranslateSamePath(const RouteMatch& match, size_t begin, OutputBuffer* wire) const;
 
   RequestTranslatorOptions options_;
 };

@@ -16,6 +16,20 @@ void SetSeconds(int64_t seconds, google::protobuf::Duration* duration) {
   duration->set_seconds(seconds);
 }
 
+void SetRequestRules(v1::Transcoding* transcoding) {
+  transcoding->set_capture_unknown_query_parameters(false);
+  transcoding->set_bound_query_parameters(v1::LENIENCY_REJECT);
+  transcoding->set_query_plus_is_literal(false);
+  transcoding->set_path_body_conflicts(v1::LENIENCY_IGNORE);
+  transcoding->set_fill_update_mask(true);
+  v1::SystemParameters* system = transcoding->mutable_system_parameters();
+  system->set_alt(true);
+  system->set_pretty_print(true);
+  system->set_fields(true);
+  system->set_unique(true);
+  system->set_key(true);
+}
+
 void SetTranscoding(v1::Transcoding* transcoding) {
   transcoding->set_status_profile(v1::STATUS_PROFILE_DOCUMENTED);
   transcoding->set_error_shape(v1::ERROR_SHAPE_STATUS);
@@ -29,6 +43,7 @@ void SetTranscoding(v1::Transcoding* transcoding) {
   transcoding->set_print_proto_names(false);
   transcoding->set_print_int64_as_numbers(false);
   transcoding->set_localize_messages(true);
+  SetRequestRules(transcoding);
   SetSeconds(60, transcoding->mutable_deadline_default());
   SetSeconds(600, transcoding->mutable_deadline_max());
 }

@@ -40,11 +40,12 @@ GatewayEvent EventOfFault(UpstreamReply::Fault fault) {
 }  // namespace
 
 Exchange::Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot,
-                   const Binding* binding, int success_code, absl::string_view http_method,
-                   ResponseSink* sink)
+                   const Binding* binding, ResponseFormat format, int success_code,
+                   absl::string_view http_method, ResponseSink* sink)
     : gateway_(gateway),
       snapshot_(std::move(snapshot)),
       binding_(binding),
+      format_(std::move(format)),
       success_code_(success_code),
       http_method_(http_method),
       sink_(sink) {}
@@ -68,9 +69,9 @@ void Exchange::OnDone(const UpstreamReply& reply) {
 }
 
 void Exchange::AnswerSuccess(const UpstreamReply& reply) {
-  OutputBuffer& body = BodyBuffer();
-  const absl::Status translated =
-      gateway_->response_translator_.Translate(*binding_, reply.body, &body);
+  ResponseBody body;
+  const absl::Status translated = gateway_->response_translator_.Translate(
+      *binding_, format_, reply.body, &BodyBuffer(), &body);
   if (translated.code() == absl::StatusCode::kResourceExhausted) {
     return gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                               "the service's reply is too large as JSON"),
@@ -90,9 +91,9 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   if (ABSL_PREDICT_FALSE(gateway_->service_status_.enabled())) {
     response.status = gateway_->service_status_.Choose(reply, success_code_, headers);
   }
-  response.content_type = "application/json";
+  response.content_type = body.content_type;
   response.headers = headers.fields();
-  response.body = body.view();
+  response.body = body.bytes;
   sink_->Send(response);
 }
 

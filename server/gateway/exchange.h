@@ -14,14 +14,17 @@
 #include "server/gateway/gateway.h"
 #include "server/http/http_handler.h"
 #include "server/upstream/unary_call.h"
+#include "transcoder/response_format.h"
 
 namespace transom {
 
 class Exchange : public UnaryCall, public InFlight {
  public:
-  // `success_code` is the HTTP code of an OK reply. The binding belongs to the snapshot.
+  // `success_code` is the HTTP code of an OK reply. The binding and what `format` refers to belong
+  // to the snapshot.
   Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot, const Binding* binding,
-           int success_code, absl::string_view http_method, ResponseSink* sink);
+           ResponseFormat format, int success_code, absl::string_view http_method,
+           ResponseSink* sink);
 
   // Deletes an exchange that was never started.
   void Abandon() { delete this; }
@@ -41,6 +44,7 @@ class Exchange : public UnaryCall, public InFlight {
   const Gateway* const gateway_;
   const std::shared_ptr<const Snapshot> snapshot_;
   const Binding* const binding_;
+  const ResponseFormat format_;
   const int success_code_;
   const std::string http_method_;  // fits the small string for every usual method
   ResponseSink* const sink_;

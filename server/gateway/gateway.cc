@@ -190,12 +190,15 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
 
   OutputBuffer wire;
-  const RequestParts parts{query, request.Header("content-type"), request.body};
-  absl::Status status = request_translator_.Translate(match, parts, &wire);
+  RequestExtras extras;
+  const RequestParts parts{query, request.Header("content-type"), request.body,
+                           request.Header("accept")};
+  absl::Status status = request_translator_.Translate(match, parts, &wire, &extras);
   if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
 
-  auto* exchange = new Exchange(this, snapshot, match.binding,
+  auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
+  if (!extras.api_key.empty()) exchange->AddMetadata("x-goog-api-key", extras.api_key);
   status = metadata_policy_.ForwardRequest(request, exchange);
   if (!status.ok()) {
     exchange->Abandon();

@@ -93,6 +93,7 @@ void ReadRequest(const YAML::Node& node, CaseRequest* request) {
                {"target", Into(&request->target)},
                {"headers", IntoFields(&request->headers)},
                {"body", IntoText(&request->body)},
+               {"body_base64", [=](const YAML::Node& text) { request->body = FromBase64(text); }},
                {"raw", IntoText(&request->raw)},
                {"held_connections", Into(&request->held_connections)},
                {"ending", [=](const YAML::Node& n) { request->ending = ReadEnding(n); }},
@@ -149,6 +150,7 @@ void ReadExpectation(const YAML::Node& node, CaseExpectation* expect) {
                   expect->match = JsonMatch::kExactly;
                 }},
                {"body_text", IntoText(&expect->text)},
+               {"body_base64", [=](const YAML::Node& text) { expect->text = FromBase64(text); }},
                {"closes", Into(&expect->closes)},
                {"no_call", Into(&expect->no_call)},
                {"cancelled", Into(&expect->cancelled)},

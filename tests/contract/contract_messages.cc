@@ -13,6 +13,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "transom/testing/contract.pb.h"
+#include "transom/v1/unknown_query_params.pb.h"
 
 namespace transom {
 namespace {
@@ -24,6 +25,7 @@ using google::protobuf::util::JsonStringToMessage;
 const google::protobuf::MethodDescriptor* FindMethod(absl::string_view name) {
   // The references keep the linker from dropping the generated files.
   (void)google::rpc::ErrorInfo::default_instance();
+  (void)transom::v1::UnknownQueryParams::default_instance();
   const auto* file = contract::v1::Item::descriptor()->file();
   return file->service(0)->FindMethodByName(std::string(name));
 }

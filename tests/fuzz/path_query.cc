@@ -84,8 +84,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (mark != absl::string_view::npos) parts.query = target.substr(mark + 1);
   parts.body = text;
   OutputBuffer wire;
+  RequestExtras extras;
   const absl::Status status =
-      RequestTranslator(RequestTranslatorOptions()).Translate(match, parts, &wire);
+      RequestTranslator(RequestTranslatorOptions()).Translate(match, parts, &wire, &extras);
   if (!status.ok()) {
     Expect(!status.message().empty(), "refuses with a reason");
     return 0;

@@ -17,6 +17,17 @@ namespace pb = google::protobuf;
   std::abort();
 }
 
+// proto/google/api/httpbody.proto, which is not among the installed ones.
+constexpr absl::string_view kHttpBody = R"(
+    syntax = "proto3";
+    package google.api;
+    import "google/protobuf/any.proto";
+    message HttpBody {
+      string content_type = 1;
+      bytes data = 2;
+      repeated google.protobuf.Any extensions = 3;
+    })";
+
 // Serves the given texts first, then the installed protos.
 class Sources : public pb::compiler::SourceTree {
  public:
@@ -26,6 +37,9 @@ class Sources : public pb::compiler::SourceTree {
   }
 
   pb::io::ZeroCopyInputStream* Open(const std::string& name) override {
+    if (name == "google/api/httpbody.proto" && texts_.count(name) == 0) {
+      return new pb::io::ArrayInputStream(kHttpBody.data(), static_cast<int>(kHttpBody.size()));
+    }
     auto it = texts_.find(name);
     if (it == texts_.end()) return disk_.Open(name);
     return new pb::io::ArrayInputStream(it->second.data(), static_cast<int>(it->second.size()));

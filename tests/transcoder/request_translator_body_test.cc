@@ -158,12 +158,14 @@ TEST_F(RequestTranslatorBodyTest, RefusesOtherContentTypes) {
        "Content-Type application/jsonx is not supported: send application/json"},
       {"application/json; charset=latin1", "{}",
        "charset latin1 in Content-Type is not supported: send JSON in utf-8"},
-      {"application/x-www-form-urlencoded", "a=b",
-       "Content-Type application/x-www-form-urlencoded is not supported: send application/json"},
+      {"multipart/form-data; boundary=b", "--b--",
+       "Content-Type multipart/form-data is not supported: send application/json or "
+       "application/x-www-form-urlencoded"},
+      {"application/x-www-form-urlencoded; charset=latin1", "a=b",
+       "charset latin1 in Content-Type is not supported: send utf-8"},
       {"application/x-www-form-urlencoded", " {\"count\":1}",
-       "Content-Type application/x-www-form-urlencoded is not supported: send application/json "
-       "(the "
-       "body looks like JSON; curl -d needs -H 'Content-Type: application/json')"},
+       "the body looks like JSON, but its Content-Type is application/x-www-form-urlencoded: send "
+       "application/json (curl -d needs -H 'Content-Type: application/json')"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.type);

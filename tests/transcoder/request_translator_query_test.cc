@@ -369,5 +369,74 @@ TEST_F(RequestTranslatorQueryTest, BindsThousandsOfParameters) {
             "the same oneof, which is set by another query parameter");
 }
 
+TEST_F(RequestTranslatorQueryTest, LimitsNames) {
+  RequestTranslatorOptions options;
+  options.ignore_unknown_query_parameters = true;
+  const std::string longest(4096, 'x');
+  EXPECT_EQ(service_.Translate({"GET", "/a", longest + "=1"}, options), "");
+  EXPECT_TRUE(absl::EndsWith(service_.Translate({"GET", "/a", longest + "x=1"}, options),
+                             "...\": the name is longer than 4096 bytes"));
+  options.json.depth_max = 3;
+  EXPECT_EQ(service_.Translate({"GET", "/a", "inner.inner.name=a"}, options),
+            "inner { inner { name: \"a\" } }");
+  EXPECT_EQ(service_.Translate({"GET", "/a", "inner.inner.inner.name=a"}, options),
+            "INVALID_ARGUMENT: query parameter \"inner.inner.inner.name\": nested too deeply");
+}
+
+TEST_F(RequestTranslatorQueryTest, IgnoresAListOfNames) {
+  RequestTranslatorOptions options;
+  options.ignored_query_parameters = {"utm_source", "name.x"};
+  EXPECT_EQ(
+      service_.Translate({"GET", "/a", "utm_source=%ff&name=a&name.x=1&utm%5Fsource"}, options),
+      "name: \"a\"");
+  EXPECT_EQ(service_.Translate({"POST", "/whole", "utm_source=x"}, options), "");
+  EXPECT_TRUE(absl::StrContains(service_.Translate({"GET", "/a", "utm_medium=x"}, options),
+                                "\"utm_medium\": unknown"));
+  options.ignored_query_parameters = {"name"};
+  EXPECT_EQ(service_.Translate({"GET", "/a", "name=a"}, options), "name: \"a\"")
+      << "only unknown names are passed over";
+}
+
+TEST_F(RequestTranslatorQueryTest, LeavesBoundFieldsAloneWhenAsked) {
+  RequestTranslatorOptions options;
+  options.ignore_bound_query_parameters = true;
+  const struct {
+    const char* name;
+    TestRequest request;
+    const char* message;
+  } rows[] = {
+      {"path", {"GET", "/name/p", "name=q&page_size=1"}, "name: \"p\" page_size: 1"},
+      {"inside the path's message",
+       {"GET", "/time/1970-01-01T00:00:01Z", "time.seconds=9"},
+       "time { seconds: 1 }"},
+      {"around the path's field",
+       {"GET", "/inner/p", "inner.name=q&inner.big_id=2"},
+       "inner { name: \"p\" big_id: 2 }"},
+      {"oneof of the path", {"GET", "/left/p", "right=q"}, "left: \"p\""},
+      {"inside the body",
+       {"POST", "/inner", "inner.name=q&name=n", R"({"name":"b"})"},
+       "name: \"n\" inner { name: \"b\" }"},
+      {"map in the body",
+       {"POST", "/labels", "labels[a]=q&labels[b]=q", R"({"a":"b"})"},
+       "labels { key: \"a\" value: \"b\" }"},
+      {"oneof of the body",
+       {"POST", "/middle", "left=q", R"({"name":"b"})"},
+       "middle { name: \"b\" }"},
+      {"twice in the query",
+       {"GET", "/name/p", "page_size=1&page_size=2"},
+       "INVALID_ARGUMENT: query parameter \"page_size\": given more than once, but the field is "
+       "not "
+       "repeated"},
+      {"under body *",
+       {"POST", "/whole", "name=q", "{}"},
+       "INVALID_ARGUMENT: query parameter \"name\": unknown: all fields of this method are set in "
+       "the request body"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(service_.Translate(row.request, options), row.message);
+  }
+}
+
 }  // namespace
 }  // namespace transom

@@ -71,8 +71,10 @@ TEST(ResponseTranslatorTest, ReportsAnInvalidReply) {
   TestService service(kProto);
   const ResponseTranslator translator(WireToJsonOptions{});
   for (const auto& binding : service.routes().bindings()) {
-    OutputBuffer body;
-    EXPECT_EQ(translator.Translate(*binding, "\x0a\x7f", &body).code(), absl::StatusCode::kDataLoss)
+    OutputBuffer buffer;
+    ResponseBody body;
+    EXPECT_EQ(translator.Translate(*binding, {}, "\x0a\x7f", &buffer, &body).code(),
+              absl::StatusCode::kDataLoss)
         << binding->path.text();
   }
 }

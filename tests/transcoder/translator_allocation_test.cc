@@ -53,8 +53,10 @@ TEST(TranslatorAllocationTest, AllocatesNothingForPathAndQuery) {
     const char* name;
     const char* path;
     const char* query;
+    const char* accept = "*/*";
   } rows[] = {
       {"plain", "/v1/shelves/8/books/2", ""},
+      {"accept", "/v1/shelves/8/books/2", "", "text/html, application/protobuf;q=0.5, */*;q=0.1"},
       {"eight variables and a verb", "/v1/a/b/c/d/e/f/g/h/i:go", ""},
       {"encoded", "/v1/sh%65lves/%20/books/%2F", ""},
       {"query", "/v1/shelves/8/books/2", "page_size=10&tags=a&tags=b&inner.inner.name=x&mask=a,b"},
@@ -69,7 +71,9 @@ TEST(TranslatorAllocationTest, AllocatesNothingForPathAndQuery) {
     RouteMatch match;
     const size_t before = allocation_count;
     const RouteTable::Outcome outcome = service.routes().Find("GET", row.path, &match);
-    const absl::Status status = translator.Translate(match, {row.query, "", ""}, &wire);
+    RequestExtras extras;
+    const absl::Status status =
+        translator.Translate(match, {row.query, "", "", row.accept}, &wire, &extras);
     const size_t after = allocation_count;
     EXPECT_EQ(outcome, RouteTable::Outcome::kFound);
     EXPECT_TRUE(status.ok()) << status;

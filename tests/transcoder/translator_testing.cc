@@ -58,8 +58,9 @@ std::string TestService::Translate(const TestRequest& request,
   }
   OutputBuffer wire;
   wire.Append("before");  // the translator appends
+  RequestExtras extras;
   absl::Status status = RequestTranslator(options).Translate(
-      match, {request.query, request.content_type, request.body}, &wire);
+      match, {request.query, request.content_type, request.body, request.accept}, &wire, &extras);
   if (!status.ok()) {
     return absl::StrCat(absl::StatusCodeToString(status.code()), ": ", status.message());
   }
@@ -74,25 +75,46 @@ absl::Status TestService::TranslateStatus(const TestRequest& request,
     return absl::NotFoundError("no route");
   }
   OutputBuffer wire;
+  RequestExtras extras;
   return RequestTranslator(options).Translate(
-      match, {request.query, request.content_type, request.body}, &wire);
+      match, {request.query, request.content_type, request.body, request.accept}, &wire, &extras);
 }
 
 absl::StatusOr<std::string> TestService::TranslateResponse(const std::string& method,
                                                            const std::string& path,
                                                            const std::string& message_text,
                                                            const WireToJsonOptions& options) const {
+  TestResponse response = Exchange({method, path}, message_text, {}, options);
+  if (!response.status.ok()) return response.status;
+  return response.body;
+}
+
+TestResponse TestService::Exchange(const TestRequest& request, const std::string& message_text,
+                                   const RequestTranslatorOptions& request_options,
+                                   const WireToJsonOptions& options) const {
   RouteMatch match;
-  if (routes_->Find(method, path, &match) != RouteTable::Outcome::kFound) {
-    return absl::NotFoundError("no route");
+  if (routes_->Find(request.method, request.path, &match) != RouteTable::Outcome::kFound) {
+    return {absl::NotFoundError("no route"), "", "", ""};
   }
   const Binding& binding = *match.binding;
+  OutputBuffer request_wire;
+  RequestExtras extras;
+  absl::Status status =
+      RequestTranslator(request_options)
+          .Translate(match, {request.query, request.content_type, request.body, request.accept},
+                     &request_wire, &extras);
+  if (!status.ok()) return {status, "", "", ""};
   const std::string wire =
       TextToWireBytes(*schema_, binding.method->response->full_name, message_text);
-  OutputBuffer body;
-  absl::Status status = ResponseTranslator(options).Translate(binding, wire, &body);
-  if (!status.ok()) return status;
-  return std::string(body.view());
+  OutputBuffer buffer;
+  ResponseBody body;
+  status = ResponseTranslator(options).Translate(binding, extras.response, wire, &buffer, &body);
+  if (!status.ok()) return {status, "", "", ""};
+  return {status, std::string(body.content_type), std::string(body.bytes), extras.api_key};
+}
+
+std::string TestService::ToWire(const std::string& type, const std::string& message_text) const {
+  return TextToWireBytes(*schema_, type, message_text);
 }
 
 }  // namespace transom

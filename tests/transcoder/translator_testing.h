@@ -25,6 +25,14 @@ struct TestRequest {
   std::string query = "";
   std::string body = "";
   std::string content_type = "application/json";
+  std::string accept = "";
+};
+
+struct TestResponse {
+  absl::Status status;  // of the request's translation or the response's
+  std::string content_type;
+  std::string body;
+  std::string api_key;  // of the request
 };
 
 class TestService {
@@ -44,6 +52,14 @@ class TestService {
   absl::StatusOr<std::string> TranslateResponse(const std::string& method, const std::string& path,
                                                 const std::string& message_text,
                                                 const WireToJsonOptions& options) const;
+
+  // The response to a request: a message in text format, in the form that it asks for.
+  TestResponse Exchange(const TestRequest& request, const std::string& message_text,
+                        const RequestTranslatorOptions& request_options,
+                        const WireToJsonOptions& options) const;
+
+  // The wire bytes of a message in text format.
+  std::string ToWire(const std::string& type, const std::string& message_text) const;
 
   const RouteTable& routes() const { return *routes_; }
 

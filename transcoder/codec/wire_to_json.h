@@ -25,6 +25,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "transcoder/codec/field_selection.h"
 #include "transcoder/schema/schema.h"
 #include "transcoder/wire/output_buffer.h"
 
@@ -49,6 +50,10 @@ struct WireToJsonOptions {
   // An Any whose type is not known, or whose value does not decode, is printed as
   // {"@type": ..., "value": "<base64>"} instead of being an error.
   bool unknown_any_as_bytes = false;
+  // What of the message (WireToJson), or of the messages in the field's value (WireFieldToJson), is
+  // printed; null: everything. Other fields are passed over, whatever they hold. Messages
+  // that are selected in part go through the indexed pass, those inside a whole one do not.
+  const FieldSelection* selection = nullptr;
 };
 
 // Appends the JSON form of the message `wire`.

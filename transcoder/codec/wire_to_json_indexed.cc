@@ -1,5 +1,5 @@
 // The indexed pass: a message whose fields come split, repeated or as several
-// members of one oneof.
+// members of one oneof, or of which only some are selected.
 
 #include <algorithm>
 #include <vector>
@@ -60,8 +60,10 @@ bool WireToJsonPrinter::PrintIndexed(const MessageTable& type, absl::string_view
   Index index(type);
   if (!CollectOccurrences(type, wire, &index)) return false;
   const std::vector<Occurrence>& values = index.Sorted();
-  const auto print_default = [this](const FieldEntry& field) {
-    if (!PrintsDefaultOf(field)) return;
+  const FieldSelection* const selection = selection_;
+  const FieldSelection* inside = nullptr;
+  const auto print_default = [this, &inside](const FieldEntry& field) {
+    if (!PrintsDefaultOf(field) || !IsSelected(field, &inside)) return;
     PrintKey(field);
     PrintDefault(field);
   };
@@ -73,13 +75,15 @@ bool WireToJsonPrinter::PrintIndexed(const MessageTable& type, absl::string_view
     while (end < values.size() && values[end].field == field_index) ++end;
     for (; next_field < field_index; ++next_field) print_default(type.fields[next_field]);
     next_field = field_index + 1;
-    bool printed = false;
-    if (!PrintOccurrences(field, absl::MakeConstSpan(values).subspan(begin, end - begin),
-                          &printed)) {
-      return InField(field);
-    }
-    if (!printed) print_default(field);
+    const auto of_field = absl::MakeConstSpan(values).subspan(begin, end - begin);
     begin = end;
+    // One that is not selected is here for its oneof only.
+    if (!IsSelected(field, &inside)) continue;
+    bool printed = false;
+    selection_ = inside;
+    if (!PrintOccurrences(field, of_field, &printed)) return InField(field);
+    selection_ = selection;
+    if (!printed) print_default(field);
   }
   for (; next_field < type.fields.size(); ++next_field) print_default(type.fields[next_field]);
   return true;
@@ -93,7 +97,10 @@ bool WireToJsonPrinter::CollectOccurrences(const MessageTable& type, absl::strin
     if (tag == 0) return Fail(reader);
     const WireType wire_type = TagType(tag);
     const FieldEntry* field = type.FindFieldByNumber(TagNumber(tag));
-    if (field == nullptr || !AcceptsWireType(*field, wire_type)) {
+    const FieldSelection* inside;
+    const bool wanted = field != nullptr && AcceptsWireType(*field, wire_type) &&
+                        (field->oneof >= 0 || IsSelected(*field, &inside));
+    if (!wanted) {
       if (!reader.SkipField(tag, depth_left_)) return Fail(reader);
       continue;
     }

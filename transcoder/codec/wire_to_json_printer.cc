@@ -42,6 +42,7 @@ WireToJsonPrinter::WireToJsonPrinter(const WireToJsonOptions& options, absl::str
       json_(out, options.indent, options.outer_levels),
       size_max_(options.json_bytes_max == 0 ? std::numeric_limits<size_t>::max()
                                             : out->size() + options.json_bytes_max),
+      selection_(options.selection),
       depth_left_(options.depth_max),
       redo_left_(input.size() * 4) {}
 
@@ -65,7 +66,8 @@ bool WireToJsonPrinter::PrintObject(const MessageTable& type, absl::string_view 
 }
 
 bool WireToJsonPrinter::PrintFields(const MessageTable& type, absl::string_view wire) {
-  if (pass_ == Pass::kIndexed || ABSL_PREDICT_FALSE(!PrintedFields::Fits(type))) {
+  if (pass_ == Pass::kIndexed || selection_ != nullptr ||
+      ABSL_PREDICT_FALSE(!PrintedFields::Fits(type))) {
     return PrintIndexed(type, wire);
   }
   const JsonWriter::Mark mark = json_.Save();

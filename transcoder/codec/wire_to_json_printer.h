@@ -14,7 +14,8 @@
 //              back and the indexed pass does it again. Allocates nothing, but for
 //              maps of thousands of entries.
 //   indexed    All values of the message are collected, sorted by field, merged as
-//              protobuf's parsers would, and printed.
+//              protobuf's parsers would, and printed. Also the pass for a message of
+//              which only some fields are selected: the others are not collected.
 //
 // Cost: linear in the input. A message inside a message that is done again would be
 // done again with it, which adds up to 2^depth for hostile bytes; so the bytes
@@ -166,6 +167,11 @@ class WireToJsonPrinter {
     return options_.print_default_values && !field.is_extension &&
            (field.repeated || !field.has_presence);
   }
+  // Whether the selection has the field; *inside is what it has of the field's messages.
+  bool IsSelected(const FieldEntry& field, const FieldSelection** inside) const {
+    *inside = nullptr;
+    return selection_ == nullptr || selection_->Selects(field, inside);
+  }
 
   // False, with the error set, when the text has passed options_.json_bytes_max.
   bool CheckSize() {
@@ -192,6 +198,9 @@ class WireToJsonPrinter {
   JsonWriter json_;
   const size_t size_max_;  // of the output buffer
   bool too_large_ = false;
+  // What of the message being printed is wanted; null: all of it. Set around the values of
+  // a field to what is wanted of them.
+  const FieldSelection* selection_;
   // Levels of messages that may still open.
   int depth_left_;
   // Bytes that may still be done again.

@@ -134,6 +134,9 @@ struct MessageTable {
   WellKnownType well_known = WellKnownType::kNone;
   uint16_t oneof_count = 0;
   bool has_required = false;
+  // google.api.HttpBody with its declared fields (1 content_type, 2 data, 3 extensions): raw
+  // bytes, where it is a whole body.
+  bool is_http_body = false;
   // In ascending order of numbers; extensions known to the schema included.
   std::vector<FieldEntry> fields;
   // fields[by_number_dense[n]] for n < by_number_dense.size(); 0xffff is none.

@@ -109,6 +109,19 @@ std::string DefaultJson(const pb::FieldDescriptor& field) {
   return "null";
 }
 
+bool IsField(const MessageTable& table, uint32_t number, FieldType type, bool repeated) {
+  const FieldEntry* field = table.FindFieldByNumber(number);
+  return field != nullptr && field->type == type && field->repeated == repeated;
+}
+
+bool IsHttpBody(const MessageTable& table) {
+  if (table.full_name != "google.api.HttpBody") return false;
+  return IsField(table, 1, FieldType::kString, false) &&
+         IsField(table, 2, FieldType::kBytes, false) &&
+         IsField(table, 3, FieldType::kMessage, true) &&
+         table.FindFieldByNumber(3)->message->well_known == WellKnownType::kAny;
+}
+
 uint32_t WireTypeOf(const FieldEntry& entry) {
   if (entry.packed) return 2;
   switch (entry.type) {
@@ -221,6 +234,7 @@ absl::Status SchemaCompiler::FillMessage(const pb::Descriptor& message, MessageT
     table->has_required |= entry.required;
   }
   FillLookups(table);
+  table->is_http_body = IsHttpBody(*table);
   return absl::OkStatus();
 }
 
