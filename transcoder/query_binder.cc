@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "transcoder/codec/text_to_wire.h"
 #include "transcoder/json/json_reader_text.h"
+#include "transcoder/json/utf8.h"
 #include "transcoder/routing/percent.h"
 #include "transcoder/wire/wire_writer.h"
 

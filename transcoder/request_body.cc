@@ -10,7 +10,7 @@
 #include "transcoder/codec/wire_check.h"
 #include "transcoder/codec/wire_fields.h"
 #include "transcoder/gateway_event.h"
-#include "transcoder/json/json_reader_text.h"
+#include "transcoder/json/utf8.h"
 #include "transcoder/media_type.h"
 #include "transcoder/query_binder.h"
 #include "transcoder/wire/wire_reader.h"

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "transcoder/codec/wire_to_json_value.h"
-#include "transcoder/json/json_reader_text.h"
+#include "transcoder/json/utf8.h"
 #include "transcoder/wire/wire_reader.h"
 
 namespace transom {
