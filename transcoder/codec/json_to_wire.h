@@ -26,6 +26,7 @@ struct JsonToWireOptions {
   // Unknown names are skipped (contents still checked for syntax and depth), and
   // so are fields whose enum name is unknown.
   bool ignore_unknown_fields = false;
+  // Of names that differ in case only the exact one is meant, else the first in byte order.
   bool case_insensitive_enums = false;
   // Nesting of messages, arrays and objects. More than 1000 counts as 1000, for the
   // sake of the stack.
