@@ -34,6 +34,7 @@ absl::Status JsonToWireEncoder::EncodeField(const FieldEntry& field) {
 
 absl::Status JsonToWireEncoder::Finish(bool written) {
   if (written && !reader_.Finish()) FailSyntax(nullptr);
+  if (ABSL_PREDICT_FALSE(types_end_ != nullptr)) ForgetManyTypes();
   return std::move(status_);
 }
 
