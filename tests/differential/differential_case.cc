@@ -1,9 +1,11 @@
 #include "tests/differential/differential_case.h"
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "tests/differential/json_tree.h"
-#include "tests/differential/opinions.h"
 #include "tests/differential/random_source.h"
 #include "tests/differential/random_wire.h"
+#include "tests/differential/syntax_mutator.h"
 #include "tests/differential/text_mutator.h"
 #include "tests/differential/wire_comparison.h"
 
@@ -46,7 +48,8 @@ std::string ChangedText(const RandomSchema& schema, const pb::Descriptor& type,
   if (ReadJsonTree(printing.json, &tree) != JsonFault::kNone) return "";
   for (size_t i = random->Below(4); i > 0; --i) MutateTree(vocabulary, random, &tree);
   std::string text = WriteJsonTree(tree, random->Pick(kSpaces));
-  if (random->OneIn(4)) MutateText(random, &text);
+  if (random->OneIn(5)) MutateText(random, &text);
+  if (random->OneIn(8)) BreakSyntax(random, &text);
   return text;
 }
 
@@ -61,16 +64,32 @@ void DifferentialCases::PrepareSchema(uint64_t number) {
   vocabulary_ = VocabularyOf(schema_->roots());
 }
 
-Comparison DifferentialCases::Compare(uint64_t number) {
+DifferentialCase DifferentialCases::Make(uint64_t number) {
   PrepareSchema(number);
   RandomSource random(SeedOf(seed_, number));
-  const pb::Descriptor& type = *random.Pick(schema_->roots());
-  if (random.OneIn(2)) {
-    const std::string wire = WildWire(type, &random);
-    return CompareWire(*schema_, type, wire, RandomPrintOptions(&random));
-  }
-  const std::string text = ChangedText(*schema_, type, vocabulary_, &random);
-  return CompareText(*schema_, type, text, RandomReadOptions(&random));
+  DifferentialCase one;
+  one.schema = schema_.get();
+  one.type = random.Pick(schema_->roots());
+  one.is_text = random.OneIn(2);
+  one.input = one.is_text ? ChangedText(*schema_, *one.type, vocabulary_, &random)
+                          : WildWire(*one.type, &random);
+  one.read_options = RandomReadOptions(&random);
+  one.print_options = RandomPrintOptions(&random);
+  return one;
+}
+
+Comparison Compare(const DifferentialCase& one) {
+  if (one.is_text) return CompareText(*one.schema, *one.type, one.input, one.read_options);
+  return CompareWire(*one.schema, *one.type, one.input, one.print_options);
+}
+
+std::string DescribeInput(const DifferentialCase& one) {
+  return absl::StrCat("type: ", one.type->full_name(),
+                      one.is_text ? "\ntext: " : "\nwire: ", absl::CHexEscape(one.input));
+}
+
+std::string Describe(const DifferentialCase& one) {
+  return absl::StrCat(DescribeInput(one), "\nschema:\n", one.schema->Source());
 }
 
 }  // namespace transom

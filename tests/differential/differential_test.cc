@@ -3,13 +3,16 @@
 //   differential_test                                  some thousand cases of one seed
 //   differential_test --cases=1000000 --seed=7         many more, of another
 //   differential_test --seed=7 --first_case=812 --cases=1    one of them again
+//   differential_test --cases=100000 --show=any-host   what a class of difference looks like
 //
 // README.md says how to read a failure, and lists the differences that are known.
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 
 #include "absl/flags/flag.h"
@@ -22,6 +25,7 @@
 
 ABSL_FLAG(uint64_t, cases, 0, "how many; or TRANSOM_DIFFERENTIAL_CASES");
 ABSL_FLAG(uint64_t, seed, 0, "of the run; or TRANSOM_DIFFERENTIAL_SEED");
+ABSL_FLAG(std::string, show, "", "a class of difference, cases of which are printed");
 ABSL_FLAG(uint64_t, first_case, 0, "the number of the first case");
 
 namespace transom {
@@ -37,6 +41,27 @@ uint64_t Setting(uint64_t flag, const char* variable, uint64_t by_default) {
   uint64_t value = 0;
   if (flag != 0) return flag;
   return text != nullptr && absl::SimpleAtoi(text, &value) && value != 0 ? value : by_default;
+}
+
+uint64_t current_case = 0;
+
+// The program is at its end: what is not safe in a signal handler does no harm any more.
+void PrintCase(int signal) {
+  std::signal(signal, SIG_DFL);
+  std::fprintf(stderr, "it ended in --first_case=%llu\n",
+               static_cast<unsigned long long>(current_case));
+  std::raise(signal);
+}
+
+// libprotobuf may throw, when it runs out of memory say.
+Comparison CompareOrCatch(const DifferentialCase& one) {
+  try {
+    return Compare(one);
+  } catch (const std::exception& exception) {
+    Comparison comparison;
+    comparison.failure = exception.what();
+    return comparison;
+  }
 }
 
 void PrintCounts(const ClassCounts& counts, uint64_t cases, double seconds) {
@@ -55,20 +80,32 @@ TEST(DifferentialTest, CodecAndLibprotobufAgreeButForWhatIsKnown) {
   const uint64_t seed =
       Setting(absl::GetFlag(FLAGS_seed), "TRANSOM_DIFFERENTIAL_SEED", kSeedByDefault);
   const uint64_t first = absl::GetFlag(FLAGS_first_case);
+  const std::string show = absl::GetFlag(FLAGS_show);
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+  std::fflush(stdout);
+  std::signal(SIGABRT, PrintCase);
+  std::signal(SIGSEGV, PrintCase);
   SilenceLibprotobuf();
   DifferentialCases run(seed);
   ClassCounts counts = {};
   int failures = 0;
   const auto start = std::chrono::steady_clock::now();
   for (uint64_t number = first; number < first + cases && failures < kFailuresMax; ++number) {
-    const Comparison comparison = run.Compare(number);
-    for (const DifferenceClass kind : comparison.classes) ++counts[static_cast<size_t>(kind)];
+    current_case = number;
+    const DifferentialCase one = run.Make(number);
+    if (cases == 1) {
+      std::printf("%s", Describe(one).c_str());
+      std::fflush(stdout);
+    }
+    const Comparison comparison = CompareOrCatch(one);
+    for (const DifferenceClass kind : comparison.classes) {
+      ++counts[static_cast<size_t>(kind)];
+      if (ClassInfo(kind).name == show) std::printf("%s\n", DescribeInput(one).c_str());
+    }
     if (comparison.failure.empty()) continue;
     ++failures;
     ADD_FAILURE() << "--seed=" << seed << " --first_case=" << number << " --cases=1\n"
-                  << comparison.failure << "schema:\n"
-                  << run.SchemaSource();
+                  << comparison.failure << Describe(one);
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   PrintCounts(counts, cases, seconds.count());

@@ -84,8 +84,8 @@ class TextComparison {
   bool DiffersAlone(const JsonTree& tree, const Spots& spots, size_t one) {
     Spots others = spots;
     others.erase(others.begin() + static_cast<ptrdiff_t>(one));
-    return !SameReading(Ours(WriteJsonTree(Mended(tree, NotCompared(others)))),
-                        Theirs(WriteJsonTree(Mended(tree, others))));
+    return !SameButForHosts(Ours(WriteJsonTree(Mended(tree, NotCompared(others)))),
+                            Theirs(WriteJsonTree(Mended(tree, others))), others);
   }
 
   static std::string Names(const Spots& spots) {

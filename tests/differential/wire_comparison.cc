@@ -78,7 +78,11 @@ class WireComparison {
   // Whether it makes a difference to libprotobuf.
   void Count(Kind kind, const pb::Message& message, const pb::Message& plain) {
     if (message.SerializePartialAsString() == plain.SerializePartialAsString()) return;
-    if (!SamePrinting(Theirs(message), Theirs(plain))) Known(kind);
+    const auto mended = Copy(message);
+    const auto mended_plain = Copy(plain);
+    MendMessage(mended.get(), kMendAll);
+    MendMessage(mended_plain.get(), kMendAll);
+    if (!SamePrinting(Theirs(*mended), Theirs(*mended_plain))) Known(kind);
   }
 
   static void DiscardUnknownFields(pb::Message* message) {
@@ -109,6 +113,11 @@ class WireComparison {
       return Fail(absl::StrCat("the codec ", Text(ours), ", with ", spots.size(), " values amiss"));
     }
     for (size_t i = 0; i < spots.size(); ++i) {
+      // On a truncated packed field libprotobuf prints zeros until the memory is full.
+      if (spots[i] == Kind::kAnyPayload || spots[i] == Kind::kReplacedValue) {
+        Known(spots[i]);
+        continue;
+      }
       auto alone = Copy(message);
       MendMessage(alone.get(), i);
       if (Theirs(*alone).accepted) Known(spots[i]);

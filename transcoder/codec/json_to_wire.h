@@ -30,6 +30,7 @@ struct JsonToWireOptions {
   bool ignore_unknown_fields = false;
   // The latter alone.
   bool ignore_unknown_enum_names = false;
+  // Of names that differ in case only the exact one is meant, else the first in byte order.
   bool case_insensitive_enums = false;
   // Nesting of messages, arrays and objects. More than 1000 counts as 1000, for the
   // sake of the stack.

@@ -5,6 +5,9 @@
 // syntax only; the scan notes the types of all objects inside as well, so that Anys
 // inside of Anys do not scan their text again and the cost stays linear.
 
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "transcoder/codec/json_to_wire_encoder.h"
 
@@ -115,16 +118,31 @@ bool JsonToWireEncoder::FindType(const JsonReader& object, const PathLink* link,
                                  const char** type) {
   const char* const begin = object.position();
   if (begin < types_begin_ || begin >= types_end_) {
-    types_.clear();
+    TypesOfThread().clear();
     JsonReader scan = object;
     if (!IndexTypes(&scan)) return FailSyntax(scan, link);
     types_begin_ = begin;
     types_end_ = scan.position();
   }
-  auto it = types_.find(begin);
-  if (it == types_.end()) return Fail(begin, link, "an Any needs a member \"@type\"");
-  *type = it->second;
+  const std::vector<TypePlace>& types = TypesOfThread();
+  const auto found =
+      std::lower_bound(types.begin(), types.end(), begin,
+                       [](const TypePlace& place, const char* at) { return place.object < at; });
+  if (found == types.end() || found->object != begin || found->type == nullptr) {
+    return Fail(begin, link, "an Any needs a member \"@type\"");
+  }
+  *type = found->type;
   return true;
+}
+
+std::vector<JsonToWireEncoder::TypePlace>& JsonToWireEncoder::TypesOfThread() {
+  thread_local std::vector<TypePlace> types;
+  return types;
+}
+
+void JsonToWireEncoder::ForgetManyTypes() {
+  constexpr size_t kKeptMax = 4096;
+  if (TypesOfThread().capacity() > kKeptMax) std::vector<TypePlace>().swap(TypesOfThread());
 }
 
 bool JsonToWireEncoder::IndexTypes(JsonReader* reader) {
@@ -142,14 +160,19 @@ bool JsonToWireEncoder::IndexTypes(JsonReader* reader) {
 }
 
 bool JsonToWireEncoder::IndexObjectTypes(JsonReader* reader) {
-  const char* const object = reader->position();
+  std::vector<TypePlace>& types = TypesOfThread();
+  const size_t place = types.size();
+  types.push_back({reader->position(), nullptr});
   reader->BeginObject();
   while (reader->NextMember()) {
     JsonString name;
     if (!reader->ReadMemberName(&name)) return false;
-    if (Unescaped(name) == kTypeName) types_.emplace(object, reader->position());
+    const bool is_first_type = types[place].type == nullptr && Unescaped(name) == kTypeName;
+    if (is_first_type) types[place].type = reader->position();
     if (!IndexTypes(reader)) return false;
   }
+  // Most objects have no type, nor have those inside them.
+  if (types.size() == place + 1 && types[place].type == nullptr) types.pop_back();
   return reader->ok();
 }
 

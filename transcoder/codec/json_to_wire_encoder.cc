@@ -53,6 +53,7 @@ bool JsonToWireEncoder::CheckSize() {
 
 absl::Status JsonToWireEncoder::Finish(bool written) {
   if (written && !reader_.Finish()) FailSyntax(nullptr);
+  if (ABSL_PREDICT_FALSE(types_end_ != nullptr)) ForgetManyTypes();
   return std::move(status_);
 }
 

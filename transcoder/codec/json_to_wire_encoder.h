@@ -14,8 +14,8 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "transcoder/codec/index_set.h"
@@ -116,6 +116,14 @@ class JsonToWireEncoder {
                    const char** url_at);
   // `object` stands in front of the Any.
   bool FindType(const JsonReader& object, const PathLink* link, const char** type);
+  // Where an object begins, and the value of its "@type" (null: it has none).
+  struct TypePlace {
+    const char* object;
+    const char* type;
+  };
+  // In ascending order of objects. Kept by the thread, so that it is not allocated for each.
+  static std::vector<TypePlace>& TypesOfThread();
+  static void ForgetManyTypes();
   bool IndexTypes(JsonReader* reader);
   bool IndexObjectTypes(JsonReader* reader);
 
@@ -143,9 +151,8 @@ class JsonToWireEncoder {
   WireWriter writer_;
   absl::Status status_;
 
-  // Where the "@type" members of an Any and of all objects inside it are: object -> value.
-  // Filled for an Any that does not begin with its type, once for all Anys inside it.
-  absl::flat_hash_map<const char*, const char*> types_;
+  // The part of the text whose "@type" members TypesOfThread() has: an Any that does not begin
+  // with its type, and all Anys inside it.
   const char* types_begin_ = nullptr;
   const char* types_end_ = nullptr;
 };

@@ -67,13 +67,15 @@ bool FindEnumNumber(const EnumTable& type, absl::string_view name, bool case_ins
     return true;
   }
   if (!case_insensitive) return false;
+  absl::string_view found;
   for (const auto& [candidate, value] : type.by_name) {
-    if (absl::EqualsIgnoreCase(candidate, name)) {
+    // The map has no order of its own that could decide between two.
+    if (absl::EqualsIgnoreCase(candidate, name) && (found.empty() || candidate < found)) {
+      found = candidate;
       *number = value;
-      return true;
     }
   }
-  return false;
+  return !found.empty();
 }
 
 template <typename Number>

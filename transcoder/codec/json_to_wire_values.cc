@@ -1,9 +1,9 @@
 // The well-known types whose JSON is not an object of their fields.
 
 #include <cstring>
-#include <string>
 
 #include "transcoder/codec/json_to_wire_encoder.h"
+#include "transcoder/codec/scratch_stack.h"
 #include "transcoder/codec/well_known_parse.h"
 
 namespace transom {
@@ -67,17 +67,17 @@ bool JsonToWireEncoder::WriteFieldMask(const PathLink* link) {
   if (reader_.Peek() != JsonKind::kString) return FailKind(kFieldMaskExpected, link);
   JsonString string;
   if (!reader_.ReadString(&string)) return FailSyntax(link);
+  // Not unescaped where other strings are: there the mask is written.
+  ScratchStack& scratch = ScratchStack::OfThread();
+  const ScratchStack::Mark mark = scratch.mark();
   absl::string_view text = string.raw;
-  std::string unescaped;
   if (ABSL_PREDICT_FALSE(string.escaped)) {
-    // A copy, since the mask is written where other strings are unescaped.
-    unescaped = std::string(Unescaped(string));
-    text = unescaped;
+    char* const copy = static_cast<char*>(scratch.Allocate(text.size() + kUnescapeSlack));
+    text = absl::string_view(copy, Unescape(text, copy));
   }
-  if (!AppendFieldMask(text, FieldMaskNames::kCamelCase, &writer_)) {
-    return FailValue(kFieldMaskExpected, link);
-  }
-  return true;
+  const bool written = AppendFieldMask(text, FieldMaskNames::kCamelCase, &writer_);
+  scratch.Release(mark);
+  return written || FailValue(kFieldMaskExpected, link);
 }
 
 bool JsonToWireEncoder::WriteWrapper(const MessageTable& type, const PathLink* link) {

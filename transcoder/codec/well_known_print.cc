@@ -1,6 +1,9 @@
 #include "transcoder/codec/well_known_print.h"
 
+#include <cstring>
+
 #include "absl/strings/ascii.h"
+#include "transcoder/json/json_digits.h"
 #include "transcoder/json/json_writer_text.h"
 
 namespace transom {
@@ -37,23 +40,13 @@ Date DateOf(uint32_t days) {
 
 constexpr int64_t kDaysFromMarchOfYearZeroTo1970 = 719468;
 
-char* WriteTwoDigits(uint32_t value, char* p) {
-  p[0] = static_cast<char>('0' + value / 10);
-  p[1] = static_cast<char>('0' + value % 10);
-  return p + 2;
-}
-
 // `.` and 3, 6 or 9 digits, or nothing.
 char* WriteFraction(uint32_t nanos, char* p) {
   if (nanos == 0) return p;
-  int digits = 9;
-  while (digits > 3 && nanos % 1000 == 0) {
-    nanos /= 1000;
-    digits -= 3;
-  }
-  *p = '.';
-  for (int i = digits; i > 0; --i, nanos /= 10) p[i] = static_cast<char>('0' + nanos % 10);
-  return p + 1 + digits;
+  *p++ = '.';
+  const uint32_t micros = nanos / 1000;
+  if (nanos % 1000 != 0) return WriteDigits<9>(nanos, p);
+  return micros % 1000 != 0 ? WriteDigits<6>(micros, p) : WriteDigits<3>(micros / 1000, p);
 }
 
 }  // namespace
@@ -64,19 +57,15 @@ char* WriteTimestamp(int64_t seconds, int64_t nanos, char* p) {
   const int64_t shifted = seconds + kDaysFromMarchOfYearZeroTo1970 * kSecondsPerDay;
   const Date date = DateOf(static_cast<uint32_t>(shifted / kSecondsPerDay));
   const auto second_of_day = static_cast<uint32_t>(shifted % kSecondsPerDay);
-  *p++ = '"';
-  p = WriteTwoDigits(date.year / 100, p);
-  p = WriteTwoDigits(date.year % 100, p);
-  *p++ = '-';
-  p = WriteTwoDigits(date.month, p);
-  *p++ = '-';
-  p = WriteTwoDigits(date.day, p);
-  *p++ = 'T';
-  p = WriteTwoDigits(second_of_day / 3600, p);
-  *p++ = ':';
-  p = WriteTwoDigits(second_of_day / 60 % 60, p);
-  *p++ = ':';
-  p = WriteTwoDigits(second_of_day % 60, p);
+  const uint32_t minute_of_day = second_of_day / 60;
+  std::memcpy(p, "\"....-..-..T..:..:..", 20);
+  WriteDigits<4>(date.year, p + 1);
+  WriteDigits<2>(date.month, p + 6);
+  WriteDigits<2>(date.day, p + 9);
+  WriteDigits<2>(minute_of_day / 60, p + 12);
+  WriteDigits<2>(minute_of_day % 60, p + 15);
+  WriteDigits<2>(second_of_day % 60, p + 18);
+  p += 20;
   p = WriteFraction(static_cast<uint32_t>(nanos), p);
   *p++ = 'Z';
   *p++ = '"';

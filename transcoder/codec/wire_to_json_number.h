@@ -9,7 +9,6 @@
 #include <cstring>
 
 #include "absl/base/attributes.h"
-#include "absl/strings/string_view.h"
 #include "transcoder/json/json_writer.h"
 #include "transcoder/schema/schema.h"
 #include "transcoder/wire/wire_reader.h"
@@ -23,11 +22,6 @@ inline bool IsNumber(FieldType type) {
       1u << static_cast<int>(FieldType::kMessage) | 1u << static_cast<int>(FieldType::kBytes) |
       1u << static_cast<int>(FieldType::kEnum);
   return (kOthers >> static_cast<int>(type) & 1) == 0;
-}
-
-inline char* WriteText(absl::string_view text, char* p) {
-  std::memcpy(p, text.data(), text.size());
-  return p + text.size();
 }
 
 // Writes at `p`, which has kNumberSizeMax bytes, and returns the end. REQUIRES: IsNumber(type);
@@ -46,7 +40,8 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline char* WriteNumber(FieldType type, uint64_t b
     case FieldType::kFixed32:
       return WriteUint64(low, p);
     case FieldType::kBool:
-      return WriteText(low != 0 ? "true" : "false", p);
+      std::memcpy(p, low != 0 ? "true    " : "false   ", 8);
+      return p + (low != 0 ? 4 : 5);
     case FieldType::kDouble: {
       double value;
       std::memcpy(&value, &bits, sizeof(value));

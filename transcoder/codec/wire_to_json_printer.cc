@@ -97,20 +97,27 @@ WireToJsonPrinter::Outcome WireToJsonPrinter::PrintInOrder(const MessageTable& t
   };
 
   while (!reader.AtEnd()) {
-    const uint32_t tag = reader.ReadTag();
-    if (ABSL_PREDICT_FALSE(tag == 0)) {
-      Fail(reader);
-      return Outcome::kFailed;
-    }
-    const FieldEntry* field = FindByNumber(type, TagNumber(tag));
-    if (ABSL_PREDICT_FALSE(field == nullptr || !AcceptsWireType(*field, TagType(tag)))) {
-      WireReader skipping = reader;
-      if (!skipping.SkipField(tag, depth_left_)) {
-        Fail(skipping);
+    uint32_t tag;
+    const FieldEntry* field = FindBySmallTag(type, reader);
+    if (ABSL_PREDICT_TRUE(field != nullptr)) {
+      tag = reader.PeekByte();
+      reader.SkipByte();
+    } else {
+      tag = reader.ReadTag();
+      if (ABSL_PREDICT_FALSE(tag == 0)) {
+        Fail(reader);
         return Outcome::kFailed;
       }
-      reader = skipping;
-      continue;
+      field = FindByNumber(type, TagNumber(tag));
+      if (ABSL_PREDICT_FALSE(field == nullptr || !AcceptsWireType(*field, TagType(tag)))) {
+        WireReader skipping = reader;
+        if (!skipping.SkipField(tag, depth_left_)) {
+          Fail(skipping);
+          return Outcome::kFailed;
+        }
+        reader = skipping;
+        continue;
+      }
     }
     if (field->repeated) {
       if (ABSL_PREDICT_FALSE(printed.Has(*field))) return Outcome::kAgain;
@@ -151,6 +158,10 @@ WireToJsonPrinter::Outcome WireToJsonPrinter::PrintInOrder(const MessageTable& t
 }
 
 bool WireToJsonPrinter::PrintMember(const FieldEntry& field, const RawValue& value) {
+  if (field.type == FieldType::kString) {
+    if (json_.StringMember(KeyOf(field), value.bytes, ReadableEnd(value.bytes))) return true;
+    return Fail(value.bytes.data(), "invalid UTF-8 in the string");
+  }
   if (field.message == nullptr || field.message->well_known != WellKnownType::kNone) {
     PrintKey(field);
     return PrintValue(field, value);

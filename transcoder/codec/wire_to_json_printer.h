@@ -102,8 +102,8 @@ class WireToJsonPrinter {
   // One value as it was read: an element, or a packed run of them.
   bool PrintElements(const RawValue& value, WireType wire_type, Elements* elements);
   bool PrintElement(const RawValue& value, Elements* elements);
-  // Moves to the next tag of `field` within the extent; false if there is none
-  // (*tag is then 1) or the bytes are bad (*tag is then 0).
+  // Moves to the next tag of `field` within the extent; *tag is the last one of the field, or 0.
+  // False if there is none (*tag is then 1) or the bytes are bad (*tag is then 0).
   bool FindNext(const FieldEntry& field, Extent extent, WireReader* reader, uint32_t* tag);
   void BeginElements(char bracket, Elements* elements);
   bool ReadMapEntry(const FieldEntry& field, absl::string_view wire, RawValue* key,

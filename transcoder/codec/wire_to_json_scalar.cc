@@ -45,8 +45,10 @@ bool WireToJsonPrinter::PrintSubmessage(const MessageTable& type, absl::string_v
 void WireToJsonPrinter::PrintEnum(const EnumTable& type, int32_t number) {
   if (type.is_null_value) return json_.Null();
   if (!options_.print_enums_as_numbers) {
-    const auto found = type.by_number.find(number);
-    if (found != type.by_number.end()) return json_.Raw(found->second);
+    const absl::string_view name = type.QuotedName(number);
+    if (ABSL_PREDICT_TRUE(!name.empty())) {
+      return json_.Element(name.size(), [name](char* p) { return CopyShort(name, p); });
+    }
   }
   json_.Int64(number);
 }

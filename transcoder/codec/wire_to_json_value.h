@@ -62,6 +62,14 @@ inline const FieldEntry* FindByNumber(const MessageTable& type, uint32_t number)
   return index == 0xffff ? nullptr : &type.fields[index];
 }
 
+// The field whose usual tag is the next byte, if there is one.
+inline const FieldEntry* FindBySmallTag(const MessageTable& type, const WireReader& reader) {
+  const uint8_t byte = reader.PeekByte();
+  if (ABSL_PREDICT_FALSE(byte >= type.by_small_tag.size())) return nullptr;
+  const uint16_t index = type.by_small_tag[byte];
+  return index == 0xffff ? nullptr : type.fields.data() + index;
+}
+
 // Whether a value of this wire type belongs to the field; if not, protobuf's parsers
 // treat it as an unknown field. Repeated numbers may come packed or not.
 inline bool AcceptsWireType(const FieldEntry& field, WireType wire_type) {

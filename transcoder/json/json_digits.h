@@ -1,10 +1,12 @@
 #ifndef TRANSOM_TRANSCODER_JSON_JSON_DIGITS_H_
 #define TRANSOM_TRANSCODER_JSON_JSON_DIGITS_H_
 
-// Runs of decimal digits, eight at a time in one 64-bit word where there are so many.
+// Decimal digits: runs of them are read eight at a time in one 64-bit word where there are so
+// many, and written two at a time.
 //
 //   uint64_t value = 0;
 //   p = ReadDigits(p, end, &value);   // "1234x" -> 1234, p at the x
+//   p = WriteDigits<4>(7, p);         // 0007
 
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +58,37 @@ inline const char* ReadDigits(const char* p, const char* end, uint64_t* value) {
   for (; p != end && IsDecimalDigit(*p); ++p) v = v * 10 + static_cast<unsigned>(*p - '0');
   *value = v;
   return p;
+}
+
+struct DigitPairs {
+  char text[200];
+};
+
+constexpr DigitPairs MakeDigitPairs() {
+  DigitPairs pairs{};
+  for (int i = 0; i < 100; ++i) {
+    pairs.text[2 * i] = static_cast<char>('0' + i / 10);
+    pairs.text[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}
+
+inline constexpr DigitPairs kDigitPairs = MakeDigitPairs();
+
+// Writes just kCount digits, zeros in front, and returns their end. REQUIRES: `value` has no more.
+template <int kCount>
+inline char* WriteDigits(uint32_t value, char* p) {
+  if constexpr (kCount > 4) {
+    // Two parts that do not wait for each other.
+    WriteDigits<kCount - 4>(value / 10000, p);
+    WriteDigits<4>(value % 10000, p + kCount - 4);
+  } else if constexpr (kCount >= 2) {
+    WriteDigits<kCount - 2>(value / 100, p);
+    std::memcpy(p + kCount - 2, kDigitPairs.text + 2 * (value % 100), 2);
+  } else if constexpr (kCount == 1) {
+    *p = static_cast<char>('0' + value);
+  }
+  return p + kCount;
 }
 
 }  // namespace transom

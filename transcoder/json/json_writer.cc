@@ -4,7 +4,7 @@
 
 namespace transom {
 
-bool JsonWriter::Key(absl::string_view name, const char* readable_end) {
+bool JsonWriter::LongKey(absl::string_view name, const char* readable_end) {
   Separate();
   if (!AppendQuoted(name, readable_end, out_)) return false;
   out_->Push(':');

@@ -43,7 +43,20 @@ class JsonWriter {
   void EndArray() { End(']'); }
 
   // A name that is escaped and quoted here. False on bad UTF-8.
-  bool Key(absl::string_view name, const char* readable_end);
+  bool Key(absl::string_view name, const char* readable_end) {
+    if (ABSL_PREDICT_TRUE(IsShort(name, readable_end) && indent_ == 0)) {
+      char* const begin = out_->Reserve(1 + kShortTextRoom);
+      *begin = ',';
+      char* const end = WriteIfShortAndPlain(name, begin + (next_ == Next::kMore));
+      if (ABSL_PREDICT_TRUE(end != nullptr)) {
+        *end = ':';
+        out_->Advance(static_cast<size_t>(end + 1 - begin));
+        next_ = Next::kAfterKey;
+        return true;
+      }
+    }
+    return LongKey(name, readable_end);
+  }
   bool Key(absl::string_view name) { return Key(name, name.data() + name.size()); }
   // A name that is quoted, escaped and has its colon: `"pageSize":`.
   void PreparedKey(absl::string_view key) {
@@ -52,8 +65,7 @@ class JsonWriter {
     char* p = begin;
     *p = ',';
     p += next_ == Next::kMore;
-    CopyKey(key, p);
-    out_->Advance(static_cast<size_t>(p - begin) + key.size());
+    out_->Advance(static_cast<size_t>(CopyShort(key, p) - begin));
     next_ = Next::kAfterKey;
   }
 
@@ -68,8 +80,7 @@ class JsonWriter {
     char* const begin = out_->Reserve(key.size() + 1 + size_max);
     *begin = ',';
     char* p = begin + (next_ == Next::kMore);
-    CopyKey(key, p);
-    p = write(p + key.size());
+    p = write(CopyShort(key, p));
     out_->Advance(static_cast<size_t>(p - begin));
     next_ = Next::kMore;
   }
@@ -82,6 +93,22 @@ class JsonWriter {
     char* const p = begin + (indent_ == 0 && next_ == Next::kMore);
     out_->Advance(static_cast<size_t>(write(p) - begin));
     next_ = Next::kMore;
+  }
+  // A prepared key and a string, as String does it.
+  bool StringMember(absl::string_view key, absl::string_view text, const char* readable_end) {
+    if (ABSL_PREDICT_TRUE(IsShort(text, readable_end) && indent_ == 0)) {
+      char* const begin = out_->Reserve(key.size() + 1 + kShortTextRoom);
+      *begin = ',';
+      char* const p = CopyShort(key, begin + (next_ == Next::kMore));
+      char* const end = WriteIfShortAndPlain(text, p);
+      if (ABSL_PREDICT_TRUE(end != nullptr)) {
+        out_->Advance(static_cast<size_t>(end - begin));
+        next_ = Next::kMore;
+        return true;
+      }
+    }
+    PreparedKey(key);
+    return String(text, readable_end);
   }
   // A prepared key and the start of its object.
   void BeginObjectMember(absl::string_view key) {
@@ -119,6 +146,14 @@ class JsonWriter {
   // AppendQuoted.
   bool String(absl::string_view text, const char* readable_end) {
     BeforeValue();
+    if (ABSL_PREDICT_TRUE(IsShort(text, readable_end))) {
+      char* const begin = out_->Reserve(kShortTextRoom);
+      char* const end = WriteIfShortAndPlain(text, begin);
+      if (ABSL_PREDICT_TRUE(end != nullptr)) {
+        out_->Advance(static_cast<size_t>(end - begin));
+        return true;
+      }
+    }
     return AppendQuoted(text, readable_end, out_);
   }
   bool String(absl::string_view text) { return String(text, text.data() + text.size()); }
@@ -171,6 +206,10 @@ class JsonWriter {
     kMore,      // a further key or element
   };
 
+  static bool IsShort(absl::string_view text, const char* readable_end) {
+    return text.size() <= kShortTextMax &&
+           readable_end - text.data() >= static_cast<ptrdiff_t>(kShortTextMax);
+  }
   void Begin(char bracket) {
     BeforeValue();
     out_->Push(bracket);
@@ -189,28 +228,8 @@ class JsonWriter {
     if (ABSL_PREDICT_FALSE(indent_ != 0)) NewLine();
   }
   void NewLine();
+  bool LongKey(absl::string_view name, const char* readable_end);
   void PreparedKeyOnNewLine(absl::string_view key);
-  // Like memcpy, without the call for the usual sizes.
-  static void CopyKey(absl::string_view key, char* to) {
-    const size_t size = key.size();
-    const char* from = key.data();
-    if (ABSL_PREDICT_FALSE(size < 4 || size > 32)) {
-      std::memcpy(to, from, size);
-    } else if (size > 16) {
-      CopyTwice<16>(from, size, to);
-    } else if (size > 8) {
-      CopyTwice<8>(from, size, to);
-    } else {
-      CopyTwice<4>(from, size, to);
-    }
-  }
-  // The first and the last kBytes, which may overlap.
-  template <size_t kBytes>
-  static void CopyTwice(const char* from, size_t size, char* to) {
-    std::memcpy(to, from, kBytes);
-    std::memcpy(to + size - kBytes, from + size - kBytes, kBytes);
-  }
-
   static char* OpenQuote(char* p) {
     *p = '"';
     return p + 1;

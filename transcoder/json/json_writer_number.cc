@@ -10,73 +10,32 @@
 #include <cstring>
 
 #include "absl/base/optimization.h"
+#include "transcoder/json/json_digits.h"
 #include "transcoder/json/json_writer_text.h"
 
 namespace transom {
 namespace {
 
-struct DigitPairs {
-  char text[200];
-};
-
-constexpr DigitPairs MakeDigitPairs() {
-  DigitPairs pairs{};
-  for (int i = 0; i < 100; ++i) {
-    pairs.text[2 * i] = static_cast<char>('0' + i / 10);
-    pairs.text[2 * i + 1] = static_cast<char>('0' + i % 10);
-  }
-  return pairs;
-}
-
-constexpr DigitPairs kDigitPairs = MakeDigitPairs();
-
-inline char* WritePair(uint32_t value, char* p) {
-  std::memcpy(p, kDigitPairs.text + 2 * value, 2);
-  return p + 2;
-}
-
-inline char* WriteFour(uint32_t value, char* p) {
-  WritePair(value / 100, p);
-  return WritePair(value % 100, p + 2);
-}
-
-// With zeros in front. The halves do not wait for each other.
-inline char* WriteEight(uint32_t value, char* p) {
-  WriteFour(value / 10000, p);
-  return WriteFour(value % 10000, p + 4);
-}
-
 // Without zeros in front. REQUIRES: below 10000.
 inline char* WriteUpToFour(uint32_t value, char* p) {
   if (value < 100) {
-    if (value >= 10) return WritePair(value, p);
+    if (value >= 10) return WriteDigits<2>(value, p);
     *p = static_cast<char>('0' + value);
     return p + 1;
   }
   const uint32_t high = value / 100;
   if (high >= 10) {
-    p = WritePair(high, p);
+    p = WriteDigits<2>(high, p);
   } else {
     *p++ = static_cast<char>('0' + high);
   }
-  return WritePair(value % 100, p);
+  return WriteDigits<2>(value % 100, p);
 }
 
 // Without zeros in front. REQUIRES: below 10^8.
 inline char* WriteUpToEight(uint32_t value, char* p) {
   if (value < 10000) return WriteUpToFour(value, p);
-  return WriteFour(value % 10000, WriteUpToFour(value / 10000, p));
-}
-
-// Writes exactly kCount digits of `value`, zeros in front. REQUIRES: it has no more.
-template <int kCount>
-inline void WriteDigits(uint32_t value, char* p) {
-  if constexpr (kCount >= 2) {
-    WriteDigits<kCount - 2>(value / 100, p);
-    WritePair(value % 100, p + kCount - 2);
-  } else if constexpr (kCount == 1) {
-    *p = static_cast<char>('0' + value);
-  }
+  return WriteDigits<4>(value % 10000, WriteUpToFour(value / 10000, p));
 }
 
 constexpr uint64_t PowerOfTen(int exponent) {
@@ -92,8 +51,7 @@ inline char* WriteDecimal(bool negative, uint64_t scaled, char* p) {
   const auto fraction = static_cast<uint32_t>(scaled % kUnit);
   if (fraction == 0) return p;
   *p++ = '.';
-  WriteDigits<kDecimals>(fraction, p);
-  p += kDecimals;
+  p = WriteDigits<kDecimals>(fraction, p);
   while (p[-1] == '0') --p;
   return p;
 }
@@ -140,9 +98,9 @@ char* WriteUint64(uint64_t value, char* p) {
     p = WriteUpToEight(static_cast<uint32_t>(high), p);
   } else {
     p = WriteUpToFour(static_cast<uint32_t>(high / kEightDigits), p);
-    p = WriteEight(static_cast<uint32_t>(high % kEightDigits), p);
+    p = WriteDigits<8>(static_cast<uint32_t>(high % kEightDigits), p);
   }
-  return WriteEight(static_cast<uint32_t>(value % kEightDigits), p);
+  return WriteDigits<8>(static_cast<uint32_t>(value % kEightDigits), p);
 }
 
 char* WriteInt64(int64_t value, char* p) {

@@ -1,4 +1,4 @@
-// Strings and base64. Most strings hold nothing to escape, so the text is copied
+// Strings. Most strings hold nothing to escape, so the text is copied
 // 16 bytes at a time and looked at on the way: a control character, a quote, a
 // backslash or 0xe2 (with which U+2028 begins) ends the copied run and is looked up in
 // a table. Whether the text is UTF-8 is asked once, if anything in it is not ASCII.
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/base/optimization.h"
+#include "transcoder/json/base64.h"
 #include "transcoder/json/json_writer_text.h"
 #include "transcoder/json/utf8.h"
 
@@ -194,30 +195,11 @@ void AppendQuotedLossy(absl::string_view text, OutputBuffer* out) {
 }
 
 void AppendQuotedBase64(absl::string_view bytes, OutputBuffer* out) {
-  static constexpr char kAlphabet[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  char* const base = out->Reserve((bytes.size() + 2) / 3 * 4 + 2);
-  char* to = base;
-  const auto* p = reinterpret_cast<const uint8_t*>(bytes.data());
-  size_t left = bytes.size();
-  *to++ = '"';
-  for (; left >= 3; left -= 3, p += 3, to += 4) {
-    const uint32_t group = uint32_t{p[0]} << 16 | uint32_t{p[1]} << 8 | p[2];
-    to[0] = kAlphabet[group >> 18];
-    to[1] = kAlphabet[group >> 12 & 63];
-    to[2] = kAlphabet[group >> 6 & 63];
-    to[3] = kAlphabet[group & 63];
-  }
-  if (left > 0) {
-    const uint32_t group = uint32_t{p[0]} << 16 | (left == 2 ? uint32_t{p[1]} << 8 : 0);
-    to[0] = kAlphabet[group >> 18];
-    to[1] = kAlphabet[group >> 12 & 63];
-    to[2] = left == 2 ? kAlphabet[group >> 6 & 63] : '=';
-    to[3] = '=';
-    to += 4;
-  }
-  *to++ = '"';
-  out->Advance(static_cast<size_t>(to - base));
+  const size_t size = Base64Size(bytes.size());
+  char* const to = out->Reserve(size + 2);
+  *to = '"';
+  *EncodeBase64(bytes, to + 1) = '"';
+  out->Advance(size + 2);
 }
 
 }  // namespace transom

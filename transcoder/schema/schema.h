@@ -12,6 +12,7 @@
 //   const MessageTable* book = (*schema)->FindMessage("library.v1.Book");
 //   const FieldEntry* title = book->FindField("title");
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -93,6 +94,17 @@ struct EnumTable {
   absl::flat_hash_map<std::string, int32_t> by_name;
   // The first declared name of each number, as a quoted JSON string ("\"RED\"").
   absl::flat_hash_map<int32_t, std::string> by_number;
+  // The same for the numbers from 0 on that are small; empty where there is no name. Views go
+  // into by_number.
+  std::vector<absl::string_view> by_small_number;
+
+  // As by_number has it; empty if the number is not declared.
+  absl::string_view QuotedName(int32_t number) const {
+    const auto index = static_cast<size_t>(number);
+    if (number >= 0 && index < by_small_number.size()) return by_small_number[index];
+    const auto found = by_number.find(number);
+    return found == by_number.end() ? absl::string_view() : found->second;
+  }
 };
 
 struct FieldEntry {
@@ -141,6 +153,8 @@ struct MessageTable {
   std::vector<FieldEntry> fields;
   // fields[by_number_dense[n]] for n < by_number_dense.size(); 0xffff is none.
   std::vector<uint16_t> by_number_dense;
+  // The same by FieldEntry::tag_bytes where that is one byte.
+  std::array<uint16_t, 128> by_small_tag;
 
   // By JSON name or proto name ("[pkg.ext]" for extensions); null if there is none.
   const FieldEntry* FindField(absl::string_view name) const;

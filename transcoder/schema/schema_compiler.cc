@@ -197,6 +197,14 @@ void SchemaCompiler::AddEnum(const pb::EnumDescriptor& enum_type) {
     table->by_name.emplace(value.name(), value.number());
     table->by_number.emplace(value.number(), QuotedJson(value.name()));
   }
+  // Now that the names stay where they are.
+  constexpr int32_t kSmallNumbers = 128;
+  for (const auto& [number, name] : table->by_number) {
+    if (number < 0 || number >= kSmallNumbers) continue;
+    const auto index = static_cast<size_t>(number);
+    if (table->by_small_number.size() <= index) table->by_small_number.resize(index + 1);
+    table->by_small_number[index] = name;
+  }
   enum_of_.emplace(&enum_type, table.get());
   schema_->enums_.push_back(std::move(table));
 }
@@ -287,6 +295,11 @@ void SchemaCompiler::FillLookups(MessageTable* table) {
     if (entry.number >= limit) break;
     table->by_number_dense.resize(entry.number + 1, kNoField);
     table->by_number_dense[entry.number] = entry.index;
+  }
+  table->by_small_tag.fill(kNoField);
+  for (const FieldEntry& entry : table->fields) {
+    if (entry.tag_size != 1) break;
+    table->by_small_tag[static_cast<size_t>(entry.tag_bytes[0])] = entry.index;
   }
 }
 

@@ -4,6 +4,17 @@
 
 namespace transom {
 
+namespace {
+
+// The low seven bits of each byte, joined: to pairs of 14, fours of 28, all 56.
+uint64_t JoinSevens(uint64_t bytes) {
+  bytes = (bytes & 0x007f007f007f007f) | (bytes & 0x7f007f007f007f00) >> 1;
+  bytes = (bytes & 0x00003fff00003fff) | (bytes & 0x3fff00003fff0000) >> 2;
+  return (bytes & 0x000000000fffffff) | (bytes & 0x0fffffff00000000) >> 4;
+}
+
+}  // namespace
+
 absl::string_view WireErrorText(WireError error) {
   switch (error) {
     case WireError::kNone:
@@ -30,6 +41,24 @@ absl::string_view WireErrorText(WireError error) {
 
 const char* WireReader::ReadVarintSlow(const char* p, const char* end, uint64_t* value,
                                        WireError* error) {
+  if (ABSL_PREDICT_TRUE(end - p >= 8)) {
+    uint64_t eight;
+    std::memcpy(&eight, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    // The highest bit of each byte that is clear: the lowest of them ends the varint.
+    const uint64_t ends = ~eight & 0x8080808080808080;
+    if (ABSL_PREDICT_TRUE(ends != 0)) {
+      *value = JoinSevens(eight & (ends ^ (ends - 1)));
+      return p + (__builtin_ctzll(ends) + 1) / 8;
+    }
+  }
+  return ReadVarintBytewise(p, end, value, error);
+}
+
+const char* WireReader::ReadVarintBytewise(const char* p, const char* end, uint64_t* value,
+                                           WireError* error) {
   uint64_t result = 0;
   const int available = static_cast<int>(std::min<ptrdiff_t>(end - p, 10));
   for (int i = 0; i < available; ++i) {

@@ -78,6 +78,10 @@ class WireReader {
   const char* end() const { return end_; }
   WireError error() const { return error_; }
 
+  // The next byte. REQUIRES: !AtEnd().
+  uint8_t PeekByte() const { return static_cast<uint8_t>(*position_); }
+  void SkipByte() { ++position_; }
+
   // The next tag, or 0 on failure: its field number is 1 to 2^29-1 and its wire
   // type one of WireType. An end-group tag is returned like any other.
   uint32_t ReadTag();
@@ -102,6 +106,8 @@ class WireReader {
   // Both return the position behind the value, or null with *error set.
   static const char* ReadVarintSlow(const char* p, const char* end, uint64_t* value,
                                     WireError* error);
+  static const char* ReadVarintBytewise(const char* p, const char* end, uint64_t* value,
+                                        WireError* error);
   static const char* ReadTagSlow(const char* p, const char* end, uint32_t* tag, WireError* error);
 
   const char* position_;

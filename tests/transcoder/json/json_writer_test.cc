@@ -345,6 +345,60 @@ TEST(JsonWriterStringTest, EscapesAtEveryPlaceOfEveryLength) {
   }
 }
 
+// What stands behind a text makes no difference, whether it may be read or not.
+TEST(JsonWriterStringTest, TextsInsideALargerBuffer) {
+  const std::vector<std::pair<std::string, std::string>> pieces = {
+      {"", ""},        {"\"", "\\\""}, {"\n", "\\n"}, {"é", "é"}, {"\xe2\x80\xa9", "\\u2029"},
+      {"\x7f", "\x7f"}};
+  for (size_t size = 0; size < 40; ++size) {
+    for (const auto& [piece, escaped] : pieces) {
+      for (size_t place = 0; place <= size; place += size) {
+        const std::string before(place, 'a');
+        const std::string after(size - place, 'b');
+        const std::string text = before + piece + after;
+        const std::string wanted = "\"" + before + escaped + after + "\"";
+        for (const char filler : {'x', '"', '\xff', '\0'}) {
+          for (const size_t behind : {0, 1, 15, 16, 40}) {
+            const std::string buffer = text + std::string(behind, filler);
+            const char* const end = buffer.data() + buffer.size();
+            const absl::string_view inside(buffer.data(), text.size());
+            for (const int indent : {0, 1}) {
+              OutputBuffer out;
+              JsonWriter json(&out, indent);
+              json.BeginObject();
+              ASSERT_TRUE(json.Key(inside, end));
+              ASSERT_TRUE(json.String(inside, end));
+              ASSERT_TRUE(json.StringMember("\"k\":", inside, end));
+              json.EndObject();
+              const std::string line = indent == 0 ? "" : "\n ";
+              const std::string space = indent == 0 ? "" : " ";
+              ASSERT_EQ(out.view(), "{" + line + wanted + ":" + space + wanted + "," + line +
+                                        "\"k\":" + space + wanted + (indent == 0 ? "}" : "\n}"));
+            }
+          }
+        }
+        if (size == 0) break;
+      }
+    }
+  }
+}
+
+TEST(JsonWriterStringTest, ShortTextsThatAreNotUtf8) {
+  for (size_t size = 1; size < 20; ++size) {
+    for (size_t place = 0; place < size; ++place) {
+      std::string buffer(size, 'a');
+      buffer[place] = '\xff';
+      buffer += std::string(20, 'b');
+      OutputBuffer out;
+      JsonWriter json(&out);
+      const absl::string_view text(buffer.data(), size);
+      EXPECT_FALSE(json.String(text, buffer.data() + buffer.size()));
+      EXPECT_FALSE(json.Key(text, buffer.data() + buffer.size()));
+      EXPECT_FALSE(json.StringMember("\"k\":", text, buffer.data() + buffer.size()));
+    }
+  }
+}
+
 TEST(JsonWriterStringTest, TextOfEscapesOnly) {
   const std::string text(10000, '\x02');
   const std::string json = Quoted(text);

@@ -60,6 +60,42 @@ TEST(SchemaTest, FieldsCarryTypesAndFlags) {
   EXPECT_NE(m->FindField("a")->oneof, m->FindField("c")->oneof);
 }
 
+TEST(SchemaTest, TagsOfOneByteLeadToTheirFields) {
+  auto schema = SchemaFromSource(R"(
+      syntax = "proto3"; package t;
+      message M {
+        int32 number = 1; string text = 15; repeated int32 packed = 3;
+        repeated int32 unpacked = 4 [packed = false]; string far = 16;
+      })");
+  const MessageTable* m = schema->FindMessage("t.M");
+  size_t found = 0;
+  for (size_t tag = 0; tag < m->by_small_tag.size(); ++tag) {
+    if (m->by_small_tag[tag] == 0xffff) continue;
+    const FieldEntry& field = m->fields[m->by_small_tag[tag]];
+    EXPECT_EQ(field.tag_size, 1);
+    EXPECT_EQ(static_cast<size_t>(field.tag_bytes[0]), tag);
+    ++found;
+  }
+  EXPECT_EQ(found, 4u);
+}
+
+TEST(SchemaTest, EnumNumbersHaveTheirFirstNames) {
+  auto schema = SchemaFromSource(R"(
+      syntax = "proto3"; package t;
+      enum E {
+        option allow_alias = true;
+        A = 0; B = 1; B_TOO = 1; FAR = 2147483647; D = 127; C = 128; LOW = -1; LOWEST = -2147483648;
+      }
+      message M { E e = 1; })");
+  const EnumTable& e = *schema->FindMessage("t.M")->fields[0].enum_type;
+  for (const auto& [number, name] : e.by_number) EXPECT_EQ(e.QuotedName(number), name);
+  EXPECT_EQ(e.QuotedName(1), "\"B\"");
+  EXPECT_EQ(e.QuotedName(128), "\"C\"");
+  EXPECT_EQ(e.QuotedName(-1), "\"LOW\"");
+  for (const int32_t number : {2, 126, 129, -2, 2147483646}) EXPECT_EQ(e.QuotedName(number), "");
+  EXPECT_LE(e.by_small_number.size(), 128u);
+}
+
 TEST(SchemaTest, NumbersAreFoundDenseAndSparse) {
   auto schema = SchemaFromSource(R"(
       syntax = "proto3"; package t;

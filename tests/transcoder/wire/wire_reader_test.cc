@@ -40,6 +40,30 @@ TEST(WireReaderTest, ReadsVarintsOfEverySize) {
   }
 }
 
+// Eight bytes and more are read at once, fewer one by one.
+TEST(WireReaderTest, ReadsVarintsOfEverySizeWithAnythingBehind) {
+  for (int bits = 0; bits <= 64; ++bits) {
+    for (const uint64_t low : {uint64_t{0}, uint64_t{0x5a5a5a5a5a5a5a5a}, UINT64_MAX}) {
+      const uint64_t top = bits == 0 ? 0 : uint64_t{1} << (bits - 1);
+      const uint64_t wanted = top | (top == 0 ? 0 : low & (top - 1));
+      std::string varint;
+      uint64_t left = wanted;
+      for (; left >= 0x80; left >>= 7) varint.push_back(static_cast<char>(left | 0x80));
+      varint.push_back(static_cast<char>(left));
+      for (size_t behind = 0; behind < 12; ++behind) {
+        for (const char filler : {'\0', '\x7f', '\xff'}) {
+          const std::string bytes = varint + std::string(behind, filler);
+          WireReader reader(bytes);
+          uint64_t value = 0;
+          ASSERT_TRUE(reader.ReadVarint(&value)) << bits;
+          EXPECT_EQ(value, wanted) << bits;
+          EXPECT_EQ(reader.position(), bytes.data() + varint.size()) << bits;
+        }
+      }
+    }
+  }
+}
+
 TEST(WireReaderTest, RefusesBadVarints) {
   struct Row {
     const char* name;
