@@ -1,5 +1,7 @@
 #include "transcoder/request_translator.h"
 
+#include <algorithm>
+
 #include "absl/container/fixed_array.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
@@ -59,6 +61,12 @@ bool IsBodyField(const Binding& binding, const ReplacedFields& replaced) {
   return false;
 }
 
+// What a variable of several segments decodes: the more of what the operator and the service
+// config ask for. The specs are in ascending order.
+UrlUnescapeSpec SpecFor(const Binding& binding, UrlUnescapeSpec spec) {
+  return binding.fully_decode_reserved ? std::max(spec, UrlUnescapeSpec::kAllExceptSlash) : spec;
+}
+
 absl::Status VariableError(const FieldPath& path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("path variable \"", path.text, "\": ", what));
 }
@@ -100,9 +108,10 @@ absl::Status RequestTranslator::TranslatePath(const RouteMatch& match, OutputBuf
     const absl::string_view raw = match.captures[i];
     absl::FixedArray<char, 512> buffer(raw.find('%') == raw.npos ? 0 : raw.size());
     absl::string_view text;
-    const bool valid = binding.path.variables()[i].multi_segment
-                           ? PercentDecodeSegments(raw, options_.unescape, buffer.data(), &text)
-                           : PercentDecode(raw, buffer.data(), &text);
+    const bool valid =
+        binding.path.variables()[i].multi_segment
+            ? PercentDecodeSegments(raw, SpecFor(binding, options_.unescape), buffer.data(), &text)
+            : PercentDecode(raw, buffer.data(), &text);
     if (!valid) {
       return VariableError(path, "\"%\" that is not followed by two hexadecimal digits");
     }

@@ -30,7 +30,7 @@ namespace transom {
 //   kAllExceptSlash      "%2f#/ %23"     only the slash stays
 //   kAll                 "/#/ %23"
 //
-// An escape that stays is left as it was written.
+// An escape that stays is left as it was written. In ascending order of what is decoded.
 enum class UrlUnescapeSpec : uint8_t {
   kAllExceptReserved,
   kAllExceptSlash,
