@@ -88,17 +88,34 @@ absl::Status QueryBinder::Bind(absl::string_view query) {
   }
   // Decoded names stay until the end (bound_ holds map keys), and so do values: all
   // of them take no more than the query itself.
-  absl::FixedArray<char, 1024> decoded(query.find_first_of("%+") == query.npos ? 0 : query.size());
+  encoded_ = NeedsQueryDecoding(query);
+  absl::FixedArray<char, 1024> decoded(encoded_ ? query.size() : 0);
   char* buffer = decoded.data();
   QueryReader reader(query);
   QueryParameter parameter;
   while (reader.Next(&parameter)) {
+    if (BindPlain(parameter)) continue;
     if (absl::Status status = BindParameter(parameter, &buffer); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
+bool QueryBinder::BindPlain(const QueryParameter& parameter) {
+  if (encoded_ || binding_.body == BodyRule::kWhole) return false;
+  const FieldEntry* field = binding_.method->request->FindField(parameter.raw_name);
+  if (field == nullptr || field->repeated || field->message != nullptr || !bound_.IsNew(*field)) {
+    return false;
+  }
+  if (!TextToWire({&field, 1}, "", parameter.raw_value, options_.json, wire_).ok()) return false;
+  bound_.BindNew(*field, Source::kQuery);
+  return true;
+}
+
 bool QueryBinder::Decode(absl::string_view raw, char** buffer, absl::string_view* decoded) const {
+  if (!encoded_) {
+    *decoded = raw;
+    return true;
+  }
   const bool valid = options_.query_plus_is_literal ? PercentDecode(raw, *buffer, decoded)
                                                     : QueryDecode(raw, *buffer, decoded);
   if (valid && decoded->data() == *buffer) *buffer += decoded->size();

@@ -31,6 +31,9 @@ class QueryBinder {
   absl::Status Bind(absl::string_view query);
 
  private:
+  // Binds what most parameters are: the name of a singular scalar field of the request that
+  // nothing has bound yet, and nothing to decode. False, and nothing done, for anything else.
+  bool BindPlain(const QueryParameter& parameter);
   absl::Status BindParameter(const QueryParameter& parameter, char** buffer);
   absl::Status BindNamed(absl::string_view name, absl::string_view value);
   absl::Status AppendField(const QueryName& name, absl::string_view value);
@@ -41,6 +44,7 @@ class QueryBinder {
   const Binding& binding_;
   const RequestTranslatorOptions& options_;
   OutputBuffer* wire_;
+  bool encoded_ = true;  // anything in the query
   BoundFields bound_;
   QueryName name_;
 };

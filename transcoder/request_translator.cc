@@ -106,12 +106,13 @@ absl::Status RequestTranslator::TranslatePath(const RouteMatch& match, OutputBuf
   for (size_t i = 0; i < binding.variables.size(); ++i) {
     const FieldPath& path = binding.variables[i];
     const absl::string_view raw = match.captures[i];
-    absl::FixedArray<char, 512> buffer(raw.find('%') == raw.npos ? 0 : raw.size());
-    absl::string_view text;
+    absl::FixedArray<char, 512> buffer(HasEscapes(raw) ? raw.size() : 0);
+    absl::string_view text = raw;
     const bool valid =
-        binding.path.variables()[i].multi_segment
-            ? PercentDecodeSegments(raw, SpecFor(binding, options_.unescape), buffer.data(), &text)
-            : PercentDecode(raw, buffer.data(), &text);
+        buffer.empty() ||
+        (binding.path.variables()[i].multi_segment
+             ? PercentDecodeSegments(raw, SpecFor(binding, options_.unescape), buffer.data(), &text)
+             : PercentDecode(raw, buffer.data(), &text));
     if (!valid) {
       return VariableError(path, "\"%\" that is not followed by two hexadecimal digits");
     }
