@@ -158,6 +158,7 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
   options.services.assign(config.schema().services().begin(), config.schema().services().end());
   options.bind_unannotated_methods = config.schema().bind_unannotated_methods();
   options.reflection_timeout = ToDuration(config.schema().reflection_timeout());
+  options.service_config = config.schema().service_config();
   return options;
 }
 

@@ -90,6 +90,10 @@ absl::Status Sidecar::Start() {
   if (!reflection) {
     absl::Status loaded = schema_loader_->LoadOnce(absl::InfiniteDuration());
     if (!loaded.ok()) return loaded;
+  } else if (!config_.schema().service_config().empty()) {
+    // Before a port is opened: what is wrong with the service config stops the start.
+    absl::Status loaded = schema_loader_->LoadOnce(kFirstReflectionTimeout);
+    if (SchemaLoader::IsServiceConfigError(loaded)) return loaded;
   }
   std::vector<CompletionLoop*> loops;
   for (uint32_t i = 0; i < config_.threads(); ++i) {
@@ -120,7 +124,9 @@ absl::Status Sidecar::Start() {
   rest_->Start();
   // Asks an idle channel to connect.
   channel_->IsConnected();
-  if (reflection) schema_loader_->LoadOnce(kFirstReflectionTimeout).IgnoreError();
+  if (reflection && config_.schema().service_config().empty()) {
+    schema_loader_->LoadOnce(kFirstReflectionTimeout).IgnoreError();
+  }
   schema_loader_->Start();
   return absl::OkStatus();
 }

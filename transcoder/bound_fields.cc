@@ -3,23 +3,25 @@
 namespace transom {
 
 uint32_t BoundFields::Find(const Key& key) const {
+  if ((seen_ & BitOf(key)) == 0) return kRoot;
   if (!numbers_.empty()) {
     auto it = numbers_.find(key);
     return it == numbers_.end() ? kRoot : it->second;
   }
   for (size_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].key == key) return static_cast<uint32_t>(i) + 1;
+    if (nodes_[i].key() == key) return static_cast<uint32_t>(i) + 1;
   }
   return kRoot;
 }
 
 uint32_t BoundFields::Add(const Key& key, const FieldEntry* member, Source source, bool is_leaf) {
-  nodes_.push_back({key, member, source, is_leaf});
+  seen_ |= BitOf(key);
+  nodes_.emplace_back(key, member, source, is_leaf);
   uint32_t number = static_cast<uint32_t>(nodes_.size());
   if (!numbers_.empty()) {
     numbers_.emplace(key, number);
   } else if (nodes_.size() > kFewNodes) {
-    for (uint32_t i = 1; i <= number; ++i) numbers_.emplace(NodeAt(i).key, i);
+    for (uint32_t i = 1; i <= number; ++i) numbers_.emplace(NodeAt(i).key(), i);
   }
   return number;
 }
@@ -27,7 +29,7 @@ uint32_t BoundFields::Add(const Key& key, const FieldEntry* member, Source sourc
 BoundFields::Result BoundFields::BindOneof(uint32_t parent, const FieldEntry& field,
                                            Source source) {
   if (field.oneof < 0) return {};
-  Key key{parent, field.oneof, nullptr, {}, 0};
+  const Key key{parent, field.oneof, nullptr};
   uint32_t number = Find(key);
   if (number == kRoot) {
     Add(key, &field, source, /*is_leaf=*/false);
@@ -45,7 +47,7 @@ BoundFields::Result BoundFields::BindPath(absl::Span<const FieldEntry* const> pa
     const bool is_leaf = i + 1 == path.size();
     Result result = BindOneof(parent, *path[i], source);
     if (result.conflict != Conflict::kNone) return result;
-    Key key{parent, -1, path[i], {}, 0};
+    const Key key{parent, -1, path[i]};
     uint32_t number = Find(key);
     if (number == kRoot) {
       number = Add(key, nullptr, source, is_leaf);
@@ -62,6 +64,10 @@ BoundFields::Result BoundFields::BindPath(absl::Span<const FieldEntry* const> pa
 }
 
 BoundFields::Result BoundFields::Bind(absl::Span<const FieldEntry* const> path, Source source) {
+  if (path.size() == 1 && IsNew(*path[0])) {
+    BindNew(*path[0], source);
+    return {};
+  }
   uint32_t leaf = kRoot;
   return BindPath(path, source, &leaf);
 }
@@ -71,10 +77,20 @@ BoundFields::Result BoundFields::BindMapKey(absl::Span<const FieldEntry* const> 
   uint32_t leaf = kRoot;
   Result result = BindPath(path, source, &leaf);
   if (result.conflict != Conflict::kNone) return result;
-  Key key{leaf, -1, nullptr, text, bits};
-  if (Find(key) != kRoot) return {Conflict::kSameKey, source, nullptr};
-  Add(key, nullptr, source, /*is_leaf=*/true);
+  if (!AddMapKey({leaf, text, bits})) return {Conflict::kSameKey, source, nullptr};
   return {};
+}
+
+bool BoundFields::AddMapKey(const MapKey& key) {
+  if (!many_map_keys_.empty()) return many_map_keys_.insert(key).second;
+  for (const MapKey& other : map_keys_) {
+    if (other == key) return false;
+  }
+  map_keys_.push_back(key);
+  if (map_keys_.size() > kFewMapKeys) {
+    many_map_keys_.insert(map_keys_.begin(), map_keys_.end());
+  }
+  return true;
 }
 
 }  // namespace transom

@@ -104,7 +104,8 @@ absl::Status QueryBinder::BindForm(absl::string_view form,
 absl::Status QueryBinder::Bind(absl::string_view text) {
   // Decoded names stay until the end (bound_ holds map keys), and so do values: all
   // of them take no more than the text itself.
-  absl::FixedArray<char, 1024> decoded(text.find_first_of("%+") == text.npos ? 0 : text.size());
+  encoded_ = NeedsQueryDecoding(text);
+  absl::FixedArray<char, 1024> decoded(encoded_ ? text.size() : 0);
   char* buffer = decoded.data();
   QueryReader reader(text);
   QueryParameter parameter;
@@ -115,13 +116,29 @@ absl::Status QueryBinder::Bind(absl::string_view text) {
       return absl::InvalidArgumentError(
           absl::StrCat("the form has too many fields: at most ", count_max, " are taken"));
     }
+    if (BindPlain(parameter)) continue;
     if (absl::Status status = BindParameter(parameter, &buffer); !status.ok()) return status;
   }
   unknown_.AppendTo(binding_, wire_);
   return absl::OkStatus();
 }
 
+bool QueryBinder::BindPlain(const QueryParameter& parameter) {
+  if (encoded_ || is_form_ || binding_.body == BodyRule::kWhole) return false;
+  const FieldEntry* field = binding_.method->request->FindField(parameter.raw_name);
+  if (field == nullptr || field->repeated || field->message != nullptr || !bound_.IsNew(*field)) {
+    return false;
+  }
+  if (!TextToWire({&field, 1}, "", parameter.raw_value, options_.json, wire_).ok()) return false;
+  bound_.BindNew(*field, Source::kQuery);
+  return true;
+}
+
 bool QueryBinder::Decode(absl::string_view raw, char** buffer, absl::string_view* decoded) const {
+  if (!encoded_) {
+    *decoded = raw;
+    return true;
+  }
   const bool plus_is_space = is_form_ || !options_.query_plus_is_literal;
   const bool valid =
       plus_is_space ? QueryDecode(raw, *buffer, decoded) : PercentDecode(raw, *buffer, decoded);

@@ -41,6 +41,9 @@ class QueryBinder {
 
  private:
   absl::Status Bind(absl::string_view text);
+  // Binds what most parameters are: the name of a singular scalar field of the request that
+  // nothing has bound yet, and nothing to decode. False, and nothing done, for anything else.
+  bool BindPlain(const QueryParameter& parameter);
   absl::Status BindParameter(const QueryParameter& parameter, char** buffer);
   absl::Status BindNamed(absl::string_view name, absl::string_view value);
   QueryName::Outcome Resolve(absl::string_view name);
@@ -61,6 +64,7 @@ class QueryBinder {
   SystemParameters* const system_;
   OutputBuffer* wire_;
   bool is_form_ = false;
+  bool encoded_ = true;  // anything in the query
   BoundFields bound_;
   QueryName name_;
   UnknownParameters unknown_;

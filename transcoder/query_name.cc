@@ -1,7 +1,5 @@
 #include "transcoder/query_name.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "transcoder/codec/text_to_wire.h"
 
@@ -15,7 +13,9 @@ size_t ComponentSize(absl::string_view rest) {
     size_t close = rest.find(']');
     return close == absl::string_view::npos ? rest.size() : close + 1;
   }
-  return std::min(rest.find_first_of(".["), rest.size());
+  size_t size = 0;
+  while (size < rest.size() && rest[size] != '.' && rest[size] != '[') ++size;
+  return size;
 }
 
 }  // namespace

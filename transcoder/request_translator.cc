@@ -1,5 +1,6 @@
 #include "transcoder/request_translator.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/container/fixed_array.h"
@@ -14,6 +15,12 @@
 
 namespace transom {
 namespace {
+
+// What a variable of several segments decodes: the more of what the operator and the service
+// config ask for. The specs are in ascending order.
+UrlUnescapeSpec SpecFor(const Binding& binding, UrlUnescapeSpec spec) {
+  return binding.fully_decode_reserved ? std::max(spec, UrlUnescapeSpec::kAllExceptSlash) : spec;
+}
 
 absl::Status VariableError(const FieldPath& path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("path variable \"", path.text, "\": ", what));
@@ -84,11 +91,13 @@ absl::Status RequestTranslator::TranslatePath(const RouteMatch& match, OutputBuf
 absl::Status RequestTranslator::TranslateVariable(const Binding& binding, size_t index,
                                                   absl::string_view raw, OutputBuffer* wire) const {
   const FieldPath& path = binding.variables[index];
-  absl::FixedArray<char, 512> buffer(raw.find('%') == raw.npos ? 0 : raw.size());
-  absl::string_view text;
-  const bool valid = binding.path.variables()[index].multi_segment
-                         ? PercentDecodeSegments(raw, options_.unescape, buffer.data(), &text)
-                         : PercentDecode(raw, buffer.data(), &text);
+  absl::FixedArray<char, 512> buffer(HasEscapes(raw) ? raw.size() : 0);
+  absl::string_view text = raw;
+  const bool valid =
+      buffer.empty() ||
+      (binding.path.variables()[index].multi_segment
+           ? PercentDecodeSegments(raw, SpecFor(binding, options_.unescape), buffer.data(), &text)
+           : PercentDecode(raw, buffer.data(), &text));
   if (!valid) return VariableError(path, "\"%\" that is not followed by two hexadecimal digits");
   absl::Status status = TextToWire(path, text, options_.json, wire);
   if (status.ok()) return status;

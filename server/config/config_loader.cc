@@ -1,9 +1,6 @@
 #include "server/config/config_loader.h"
 
-#include <cerrno>
 #include <cstddef>
-#include <cstdio>
-#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -14,6 +11,7 @@
 #include "server/config/defaults.h"
 #include "server/config/flags.h"
 #include "server/config/origins.h"
+#include "server/config/text_file.h"
 #include "server/config/validation.h"
 #include "server/config/version.h"
 
@@ -25,36 +23,12 @@ namespace v1 = transom::config::v1;
 // A configuration is written by people: more than this is another file.
 constexpr size_t kFileBytesMax = 4 * 1024 * 1024;
 
-absl::StatusOr<std::string> ReadConfigFile(const std::string& path) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                       &std::fclose);
-  std::string text;
-  int error = file == nullptr ? errno : 0;
-  char chunk[16 * 1024];
-  while (error == 0 && text.size() <= kFileBytesMax) {
-    const size_t got = std::fread(chunk, 1, sizeof(chunk), file.get());
-    text.append(chunk, got);
-    if (got < sizeof(chunk)) {
-      if (std::ferror(file.get()) != 0) error = errno;
-      break;
-    }
-  }
-  const std::string shown = absl::StrCat("--config=", absl::Utf8SafeCEscape(path));
-  if (error != 0) {
-    return absl::ErrnoToStatus(error,
-                               absl::StrCat(shown, ": expected a readable configuration file"));
-  }
-  if (text.size() > kFileBytesMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(shown, ": expected a file of at most ", kFileBytesMax, " bytes"));
-  }
-  return text;
-}
-
 absl::Status MergeConfigFile(const std::string& path, v1::Config* config, Origins* origins) {
-  absl::StatusOr<std::string> text = ReadConfigFile(path);
+  const std::string shown = absl::Utf8SafeCEscape(path);
+  absl::StatusOr<std::string> text =
+      ReadTextFile(path, absl::StrCat("--config=", shown), "configuration file", kFileBytesMax);
   if (!text.ok()) return text.status();
-  return MergeFile(*text, absl::Utf8SafeCEscape(path), config, origins);
+  return MergeFile(*text, shown, config, origins);
 }
 
 absl::Status ApplySet(const std::string& set, v1::Config* config, Origins* origins) {

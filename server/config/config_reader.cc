@@ -13,6 +13,7 @@
 #include "google/protobuf/message.h"
 #include "server/config/scalar_text.h"
 #include "server/config/suggestion.h"
+#include "server/config/yaml_document.h"
 #include "yaml-cpp/yaml.h"
 
 namespace transom {
@@ -34,29 +35,6 @@ bool MayBeEmpty(const FieldDescriptor& field) { return IsSection(field) && !fiel
 // HttpCodes is written as a number or as its by_method mapping (config.proto).
 bool IsHttpCodes(const FieldDescriptor& field) {
   return IsSection(field) && field.message_type() == transom::config::v1::HttpCodes::descriptor();
-}
-
-std::string Shown(const std::string& text) {
-  constexpr size_t kShownMax = 80;
-  if (text.size() <= kShownMax) return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(text.substr(0, kShownMax)), "...\"");
-}
-
-std::string Found(const YAML::Node& node) {
-  switch (node.Type()) {
-    case YAML::NodeType::Scalar:
-      return Shown(node.Scalar());
-    case YAML::NodeType::Sequence:
-      return "a list";
-    case YAML::NodeType::Map:
-      return "a mapping";
-    default:
-      return "null";
-  }
-}
-
-std::string Joined(const std::string& path, const std::string& key) {
-  return path.empty() ? key : absl::StrCat(path, ".", key);
 }
 
 std::vector<absl::string_view> FieldNames(const Descriptor& type) {
@@ -96,9 +74,9 @@ class Reader {
       const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(key);
       if (field == nullptr) return UnknownKey(Where(pair.first), path, key, *message);
       if (pair.second.IsNull() && !MayBeEmpty(*field)) {
-        return WrongType(pair.first, Joined(path, key), ExpectedForm(*field), "null");
+        return WrongType(pair.first, JoinKeys(path, key), ExpectedForm(*field), "null");
       }
-      status = AssignField(pair.second, *field, Joined(path, key), message);
+      status = AssignField(pair.second, *field, JoinKeys(path, key), message);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
@@ -115,9 +93,9 @@ class Reader {
 
   absl::Status AssignEntry(const YAML::Node& node, const std::string& key,
                            const FieldDescriptor& map, const std::string& path, Message* message) {
-    origins_->Forget(Joined(path, key));
-    origins_->Record(Joined(path, key), Where(node));
-    return AssignOne(node, *map.message_type()->map_value(), Joined(path, key),
+    origins_->Forget(JoinKeys(path, key));
+    origins_->Record(JoinKeys(path, key), Where(node));
+    return AssignOne(node, *map.message_type()->map_value(), JoinKeys(path, key),
                      FindOrAddEntry(key, map, message));
   }
 
@@ -126,26 +104,24 @@ class Reader {
     const std::vector<absl::string_view> names = FieldNames(*message.GetDescriptor());
     std::string keys = DidYouMean(key, names);
     if (keys.empty()) keys = absl::StrCat("; expected one of ", absl::StrJoin(names, ", "));
-    return absl::InvalidArgumentError(
-        absl::StrCat(where, ": ", absl::Utf8SafeCEscape(Joined(path, key)), ": unknown key", keys));
+    return absl::InvalidArgumentError(absl::StrCat(
+        where, ": ", absl::Utf8SafeCEscape(JoinKeys(path, key)), ": unknown key", keys));
   }
 
  private:
   std::string Where(const YAML::Node& node) const {
     if (!is_file_) return place_;
-    return absl::StrCat(place_, ":", node.Mark().line + 1, ":", node.Mark().column + 1);
+    return PlaceOf(place_, node);
   }
 
   absl::Status WrongType(const YAML::Node& node, const std::string& path,
                          const std::string& expected) const {
-    return WrongType(node, path, expected, Found(node));
+    return WrongType(node, path, expected, FoundInYaml(node));
   }
 
   absl::Status WrongType(const YAML::Node& place, const std::string& path,
                          const std::string& expected, const std::string& found) const {
-    return absl::InvalidArgumentError(absl::StrCat(Where(place), ": ", path,
-                                                   path.empty() ? "" : ": ", "expected ", expected,
-                                                   ", found ", found));
+    return WrongYamlType(Where(place), path, expected, found);
   }
 
   absl::Status CheckKey(const YAML::Node& key, const std::string& path,
@@ -153,7 +129,7 @@ class Reader {
     if (!key.IsScalar()) return WrongType(key, path, "a plain key");
     if (seen->insert(key.Scalar()).second) return absl::OkStatus();
     return absl::InvalidArgumentError(
-        absl::StrCat(Where(key), ": ", absl::Utf8SafeCEscape(Joined(path, key.Scalar())),
+        absl::StrCat(Where(key), ": ", absl::Utf8SafeCEscape(JoinKeys(path, key.Scalar())),
                      ": the key occurs twice"));
   }
 
@@ -228,13 +204,6 @@ class Reader {
   Origins* const origins_;
 };
 
-absl::Status SyntaxError(const std::string& place, const YAML::Exception& error) {
-  if (error.mark.is_null()) return absl::InvalidArgumentError(absl::StrCat(place, ": ", error.msg));
-  return absl::InvalidArgumentError(absl::StrCat(place, ":", error.mark.line + 1, ":",
-                                                 error.mark.column + 1,
-                                                 ": expected YAML or JSON: ", error.msg));
-}
-
 // Walks to the field that `path` names and assigns it.
 absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
                              const std::string& origin, Message* message, Origins* origins) {
@@ -244,13 +213,13 @@ absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
   for (size_t i = 0; i < keys.size(); ++i) {
     const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(keys[i]);
     if (field == nullptr && absl::StrContains(keys[i], '[')) {
-      const std::string list = Joined(walked, keys[i].substr(0, keys[i].find('[')));
+      const std::string list = JoinKeys(walked, keys[i].substr(0, keys[i].find('[')));
       return absl::InvalidArgumentError(
           absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path),
                        ": a list is set whole: ", absl::Utf8SafeCEscape(list), "=[...]"));
     }
     if (field == nullptr) return reader.UnknownKey(origin, walked, keys[i], *message);
-    walked = Joined(walked, keys[i]);
+    walked = JoinKeys(walked, keys[i]);
     const bool single = !field->is_repeated() && !IsSection(*field);
     if (i + 1 == keys.size()) {
       return reader.AssignField(single ? YAML::Node(value) : YAML::Load(value), *field, walked,
@@ -281,17 +250,13 @@ absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
 
 absl::Status MergeFile(const std::string& text, const std::string& file_name,
                        transom::config::v1::Config* config, Origins* origins) {
+  const absl::StatusOr<YAML::Node> document = LoadOneDocument(text, file_name);
+  if (!document.ok()) return document.status();
+  if (!document->IsDefined()) return absl::OkStatus();
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.empty()) return absl::OkStatus();
-    if (documents.size() > 1) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          file_name, ":", documents[1].Mark().line + 1, ":", documents[1].Mark().column + 1,
-          ": expected one document, found ", documents.size()));
-    }
-    return Reader(file_name, /*is_file=*/true, origins).MergeSection(documents[0], "", config);
+    return Reader(file_name, /*is_file=*/true, origins).MergeSection(*document, "", config);
   } catch (const YAML::Exception& error) {
-    return SyntaxError(file_name, error);
+    return YamlSyntaxError(file_name, error);
   }
 }
 

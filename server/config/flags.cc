@@ -18,6 +18,9 @@ ABSL_FLAG(
     std::string, descriptor_set, "",
     "file that protoc --include_imports --descriptor_set_out wrote; without it the upstream is "
     "asked by server reflection");
+ABSL_FLAG(std::string, service_config, "",
+          "google.api.Service document, YAML or JSON: http.rules replace annotations, apis choose "
+          "services, backend.rules give deadlines");
 ABSL_FLAG(std::string, services, "",
           "full names of the services to serve, separated by commas; empty: all but grpc.* "
           "infrastructure");
@@ -67,6 +70,7 @@ constexpr FlagBinding kBindings[] = {
     {"listen", "listen.address", "HOST:PORT"},
     {"admin_listen", "admin.address", "HOST:PORT"},
     {"descriptor_set", "schema.descriptor_set", "FILE"},
+    {"service_config", "schema.service_config", "FILE"},
     {"services", "schema.services", "a.B[,c.D...]"},
     {"config", "", "FILE"},
     {"set", "", "PATH=VALUE"},

@@ -62,6 +62,11 @@ absl::string_view BadEscape(absl::string_view path) {
 
 constexpr absl::string_view kMethodOverride = "x-http-method-override";
 
+DeadlineLimits LimitsFor(const MethodEntry& method, DeadlineLimits limits) {
+  if (method.deadline > absl::ZeroDuration()) limits.fallback = method.deadline;
+  return limits;
+}
+
 // What a client may be told to wait, in seconds, when there is too much to do.
 constexpr absl::string_view kRetryAfterSeconds = "1";
 
@@ -186,7 +191,8 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
     report.reason = "STREAMING_METHOD";
     return AnswerError(report, *snapshot->schema, {}, sink);
   }
-  absl::StatusOr<absl::Duration> timeout = RequestTimeout(request.headers, options_.deadlines);
+  absl::StatusOr<absl::Duration> timeout =
+      RequestTimeout(request.headers, LimitsFor(method, options_.deadlines));
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
 
   OutputBuffer wire;

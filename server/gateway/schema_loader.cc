@@ -3,12 +3,28 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "server/config/service_config_reader.h"
 #include "server/discovery/descriptor_source.h"
 #include "server/log/log.h"
 
 namespace transom {
+namespace {
+
+constexpr char kServiceConfigPayload[] = "transom/service_config";
+
+absl::Status AsServiceConfigError(absl::Status status) {
+  status.SetPayload(kServiceConfigPayload, absl::Cord());
+  return status;
+}
+
+absl::Status In(absl::string_view source, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(source, ": ", status.message()));
+}
+
+}  // namespace
 
 SchemaLoader::SchemaLoader(SchemaLoaderOptions options, UpstreamChannel* channel,
                            SnapshotStore* store)
@@ -16,43 +32,60 @@ SchemaLoader::SchemaLoader(SchemaLoaderOptions options, UpstreamChannel* channel
 
 SchemaLoader::~SchemaLoader() { Stop(); }
 
+absl::StatusOr<google::protobuf::FileDescriptorSet> SchemaLoader::ReadFiles(absl::Duration timeout,
+                                                                            Snapshot* snapshot,
+                                                                            RouteOptions* routes) {
+  routes->services = options_.services;
+  routes->services_are_final = !options_.services.empty();
+  if (!options_.descriptor_set.empty()) {
+    snapshot->source = absl::StrCat("descriptor set ", options_.descriptor_set);
+    return ReadDescriptorSet(options_.descriptor_set);
+  }
+  absl::StatusOr<ReflectedSchema> reflected = ReflectSchema(channel_, options_.services, timeout);
+  if (!reflected.ok()) return reflected.status();
+  routes->services = std::move(reflected->services);
+  routes->strict = false;
+  snapshot->problems.insert(snapshot->problems.end(), reflected->problems.begin(),
+                            reflected->problems.end());
+  snapshot->source =
+      absl::StrCat("server reflection ", reflected->protocol, " of ", channel_->options().target);
+  return std::move(reflected->files);
+}
+
 absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duration timeout) {
   auto snapshot = std::make_shared<Snapshot>();
   RouteOptions routes;
-  routes.services = options_.services;
   routes.bind_unannotated_methods = options_.bind_unannotated_methods;
-  google::protobuf::FileDescriptorSet files;
-  if (options_.descriptor_set.empty()) {
-    absl::StatusOr<ReflectedSchema> reflected = ReflectSchema(channel_, options_.services, timeout);
-    if (!reflected.ok()) return reflected.status();
-    files = std::move(reflected->files);
-    routes.services = reflected->services;
-    routes.strict = false;
-    snapshot->problems = std::move(reflected->problems);
-    snapshot->source =
-        absl::StrCat("server reflection ", reflected->protocol, " of ", channel_->options().target);
-  } else {
-    absl::StatusOr<google::protobuf::FileDescriptorSet> read =
-        ReadDescriptorSet(options_.descriptor_set);
-    if (!read.ok()) return read.status();
-    files = *std::move(read);
-    snapshot->source = absl::StrCat("descriptor set ", options_.descriptor_set);
+  absl::StatusOr<ServiceConfig> service_config = ServiceConfig();
+  if (!options_.service_config.empty()) {
+    service_config = ReadServiceConfig(options_.service_config);
+    if (!service_config.ok()) return AsServiceConfigError(service_config.status());
+    routes.service_config = &*service_config;
+    snapshot->problems = service_config->problems;
   }
-  absl::StatusOr<std::shared_ptr<const Schema>> schema = Schema::Compile(files);
-  if (!schema.ok()) {
-    return absl::Status(schema.status().code(),
-                        absl::StrCat(snapshot->source, ": ", schema.status().message()));
+  absl::StatusOr<google::protobuf::FileDescriptorSet> files =
+      ReadFiles(timeout, snapshot.get(), &routes);
+  if (!files.ok()) return files.status();
+  absl::StatusOr<std::shared_ptr<const Schema>> schema = Schema::Compile(*files);
+  if (!schema.ok()) return In(snapshot->source, schema.status());
+  if (routes.service_config != nullptr) {
+    absl::StrAppend(&snapshot->source, ", service config ", options_.service_config);
   }
   absl::StatusOr<std::unique_ptr<const RouteTable>> table = RouteTable::Build(*schema, routes);
   if (!table.ok()) {
-    return absl::Status(table.status().code(),
-                        absl::StrCat(snapshot->source, ": ", table.status().message()));
+    const absl::Status status = In(snapshot->source, table.status());
+    // By reflection no other rule is an error.
+    return routes.strict ? status : AsServiceConfigError(status);
   }
   snapshot->schema = *std::move(schema);
   snapshot->routes = *std::move(table);
-  const std::vector<std::string>& skipped = snapshot->routes->problems();
-  snapshot->problems.insert(snapshot->problems.end(), skipped.begin(), skipped.end());
+  const std::vector<std::string>& problems = snapshot->routes->problems();
+  snapshot->problems.insert(snapshot->problems.end(), problems.begin(), problems.end());
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
+}
+
+bool SchemaLoader::IsServiceConfigError(const absl::Status& status) {
+  return status.GetPayload(kServiceConfigPayload).has_value();
 }
 
 absl::Status SchemaLoader::LoadOnce(absl::Duration timeout) {

@@ -19,7 +19,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "server/gateway/snapshot.h"
 #include "server/upstream/upstream_channel.h"
 #include "transcoder/routing/route_table.h"
@@ -29,6 +31,7 @@ namespace transom {
 struct SchemaLoaderOptions {
   std::string descriptor_set;  // file; empty: server reflection
   std::vector<std::string> services;
+  std::string service_config;  // file, or empty
   bool bind_unannotated_methods = false;
   absl::Duration retry_interval = absl::Milliseconds(500);
   absl::Duration reflection_timeout = absl::Seconds(10);
@@ -50,9 +53,13 @@ class SchemaLoader {
   SchemaLoader& operator=(const SchemaLoader&) = delete;
 
   // Loads in the calling thread; reflection takes at most `timeout`. The errors, which are
-  // the caller's to report, are those of ReadDescriptorSet, ReflectSchema, Schema::Compile
-  // and RouteTable::Build.
+  // the caller's to report, are those of ReadServiceConfig, ReadDescriptorSet, ReflectSchema,
+  // Schema::Compile and RouteTable::Build.
   absl::Status LoadOnce(absl::Duration timeout);
+
+  // Whether an error of LoadOnce is the service config's: it cannot be read, or does not fit
+  // the schema.
+  static bool IsServiceConfigError(const absl::Status& status);
 
   void Start();
   void Reload();
@@ -63,6 +70,10 @@ class SchemaLoader {
 
  private:
   absl::StatusOr<std::shared_ptr<const Snapshot>> Load(absl::Duration timeout);
+  // Fills in where the descriptors come from, and which services they are for.
+  absl::StatusOr<google::protobuf::FileDescriptorSet> ReadFiles(absl::Duration timeout,
+                                                                Snapshot* snapshot,
+                                                                RouteOptions* routes);
   void Run();
   void RecordLoaded(const Snapshot& snapshot);  // REQUIRES: mutex_
   // Once, not at each retry that ends the same way. REQUIRES: mutex_

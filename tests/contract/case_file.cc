@@ -151,12 +151,38 @@ void ReadExpectation(const YAML::Node& node, CaseExpectation* expect) {
                 }},
                {"body_text", IntoText(&expect->text)},
                {"body_base64", [=](const YAML::Node& text) { expect->text = FromBase64(text); }},
+               {"start_error", IntoText(&expect->start_error)},
                {"closes", Into(&expect->closes)},
                {"no_call", Into(&expect->no_call)},
                {"cancelled", Into(&expect->cancelled)},
                {"upstream",
                 [expect](const YAML::Node& call) { ReadCall(call, &expect->call.emplace()); }}});
-  if (expect->status == 0 && !expect->cancelled) Fail(node, "expect needs a status");
+  if (expect->status == 0 && !expect->cancelled && !expect->start_error) {
+    Fail(node, "expect needs a status");
+  }
+}
+
+CaseSettings ReadStart(const YAML::Node& node) {
+  CaseSettings start;
+  ReadMembers(
+      node, "start",
+      {{"flags", Into(&start.flags)},
+       {"config", [&](const YAML::Node& n) { start.config = YamlToJson(n); }},
+       {"service_config", [&](const YAML::Node& n) { start.service_config = YamlToJson(n); }}});
+  return start;
+}
+
+// A case has a request, with a target or raw, or else `start`.
+void CheckRequest(const YAML::Node& node, const ContractCase& c) {
+  if (c.start.has_value() != c.expect.start_error.has_value()) {
+    Fail(node, c.name + ": start and expect.start_error belong together");
+  }
+  if (c.start && (!c.request.target.empty() || c.request.raw)) {
+    Fail(node, c.name + ": start or request");
+  }
+  if (!c.start && c.request.target.empty() == !c.request.raw) {
+    Fail(node, c.name + ": target or raw");
+  }
 }
 
 ContractCase ReadCase(const YAML::Node& node, const std::string& proves,
@@ -169,6 +195,7 @@ ContractCase ReadCase(const YAML::Node& node, const std::string& proves,
                {"proves", Into(&c.proves)},
                {"rules", Into(&c.rules)},
                {"request", [&](const YAML::Node& n) { ReadRequest(n, &c.request); }},
+               {"start", [&](const YAML::Node& n) { c.start = ReadStart(n); }},
                {"upstream", [&](const YAML::Node& n) { ReadUpstream(n, &c); }},
                {"expect", [&](const YAML::Node& n) { ReadExpectation(n, &c.expect); }}});
   if (c.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
@@ -177,8 +204,10 @@ ContractCase ReadCase(const YAML::Node& node, const std::string& proves,
     Fail(node, "a case needs a name of letters, digits and _, not \"" + c.name + "\"");
   }
   if (c.proves.empty()) Fail(node, c.name + ": say what it `proves`");
-  if (c.request.target.empty() == !c.request.raw) Fail(node, c.name + ": target or raw");
-  if (c.expect.status == 0 && !c.expect.cancelled) Fail(node, c.name + ": needs expect");
+  CheckRequest(node, c);
+  if (c.expect.status == 0 && !c.expect.cancelled && !c.start) {
+    Fail(node, c.name + ": needs expect");
+  }
   if (c.request.ending != CaseEnding::kNone && !c.request.raw) {
     Fail(node, c.name + ": an ending needs raw");
   }
@@ -200,17 +229,18 @@ CaseGroup ReadGroup(const YAML::Node& node) {
   std::vector<int> rules;
   CaseSettings* settings = &group.settings;
   YAML::Node cases;
-  ReadMembers(node, "group",
-              {{"about", Into(&about)},
-               {"proves", Into(&proves)},
-               {"rules", Into(&rules)},
-               {"flags", Into(&settings->flags)},
-               {"config", [=](const YAML::Node& n) { settings->config = YamlToJson(n); }},
-               {"upstream", [=](const YAML::Node& n) { settings->upstream = ReadUpstreamName(n); }},
-               {"reflection", Into(&settings->reflection)},
-               {"codes", Into(&settings->codes)},
-               {"start_log", Into(&settings->start_log)},
-               {"cases", [&](const YAML::Node& n) { cases.reset(n); }}});
+  ReadMembers(
+      node, "group",
+      {{"about", Into(&about)},
+       {"proves", Into(&proves)},
+       {"flags", Into(&settings->flags)},
+       {"config", [=](const YAML::Node& n) { settings->config = YamlToJson(n); }},
+       {"service_config", [=](const YAML::Node& n) { settings->service_config = YamlToJson(n); }},
+       {"upstream", [=](const YAML::Node& n) { settings->upstream = ReadUpstreamName(n); }},
+       {"reflection", Into(&settings->reflection)},
+       {"codes", Into(&settings->codes)},
+       {"start_log", Into(&settings->start_log)},
+       {"cases", [&](const YAML::Node& n) { cases.reset(n); }}});
   std::set<std::string> names;
   for (const auto& pattern : cases) {
     for (const YAML::Node& expanded : ExpandCase(pattern)) {
@@ -234,7 +264,7 @@ CaseGroup BrokenGroup(const std::string& why) {
 }  // namespace
 
 std::string CaseSettings::Key() const {
-  std::string key = absl::StrCat(upstream, "|", reflection, "|", config);
+  std::string key = absl::StrCat(upstream, "|", reflection, "|", config, "|", service_config);
   for (const std::string& flag : flags) absl::StrAppend(&key, "|", flag);
   return key;
 }

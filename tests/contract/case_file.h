@@ -24,7 +24,8 @@ namespace transom {
 // How the process that serves a group is started.
 struct CaseSettings {
   std::vector<std::string> flags;
-  std::string config;  // text of a configuration file, or empty
+  std::string config;          // text of a configuration file, or empty
+  std::string service_config;  // text of a service config, or empty
   // "backend": tests/testing/backend; "refused": a port where nobody listens; or the
   // name of a BrokenUpstream.
   std::string upstream = "backend";
@@ -71,8 +72,9 @@ struct CaseExpectation {
   ExpectedFields headers;
   std::optional<std::string> json;  // the body as JSON
   JsonMatch match = JsonMatch::kIncludes;
-  std::optional<std::string> text;  // the body as it is
-  bool closes = false;              // the connection ends behind the reply
+  std::optional<std::string> text;         // the body as it is
+  bool closes = false;                     // the connection ends behind the reply
+  std::optional<std::string> start_error;  // for a case with `start`
   std::optional<ExpectedCall> call;
   bool no_call = false;
   bool cancelled = false;  // the call, at the backend; the reply does not count then
@@ -83,6 +85,8 @@ struct ContractCase {
   std::string proves;
   std::vector<int> rules;  // of docs/rules.md
   CaseRequest request;
+  // Instead of a request: a process that must not start.
+  std::optional<CaseSettings> start;
   // The backend's answer; messages as JSON are in `reply_json` until the method,
   // and so their type, is known.
   BackendReply reply;

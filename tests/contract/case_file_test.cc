@@ -43,6 +43,41 @@ TEST(CaseFileTest, ReadsARequest) {
   EXPECT_EQ(c.request.body, R"({"title":"5","size":5})");
 }
 
+TEST(CaseFileTest, ReadsAStartThatMustFail) {
+  const ContractCase c = OnlyCase(R"(
+  - name: A
+    start: {service_config: {http: {rules: []}}, flags: [--a], config: {threads: 1}}
+    expect: {start_error: why}
+)");
+  EXPECT_EQ(c.broken, "");
+  ASSERT_TRUE(c.start.has_value());
+  EXPECT_EQ(c.start->service_config, R"({"http":{"rules":[]}})");
+  EXPECT_EQ(c.start->config, R"({"threads":1})");
+  EXPECT_THAT(c.start->flags, ElementsAre("--a"));
+  EXPECT_EQ(c.expect.start_error, "why");
+}
+
+TEST(CaseFileTest, AStartIsNoRequestAndNeedsItsError) {
+  EXPECT_THAT(OnlyCase("  - {name: A, start: {}, expect: {status: 200}}").broken,
+              HasSubstr("belong together"));
+  EXPECT_THAT(OnlyCase("  - {name: A, request: {target: /}, expect: {start_error: e}}").broken,
+              HasSubstr("belong together"));
+  EXPECT_THAT(
+      OnlyCase("  - {name: A, start: {}, request: {target: /}, expect: {start_error: e}}").broken,
+      HasSubstr("start or request"));
+}
+
+TEST(CaseFileTest, ReadsAServiceConfig) {
+  const std::vector<CaseGroup> groups = ReadCases(R"(
+proves: p
+service_config: {http: {rules: []}}
+cases:
+  - {name: A, request: {target: /}, expect: {status: 404}}
+)");
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0].settings.service_config, R"({"http":{"rules":[]}})");
+}
+
 TEST(CaseFileTest, ReadsRepeatedHeaders) {
   const ContractCase c = OnlyCase(R"(
   - name: A

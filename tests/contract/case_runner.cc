@@ -105,6 +105,7 @@ CaseRunner* CaseRunner::Shared() {
 void CaseRunner::Run(const CaseSettings& settings, const ContractCase& c) {
   ASSERT_EQ(c.broken, "");
   SCOPED_TRACE("proves: " + c.proves);
+  if (c.start) return CheckDoesNotStart(*c.start, *c.expect.start_error);
   const AllowCodes allow(settings.codes);
   TransomProcess* process = ProcessFor(settings);
   ASSERT_TRUE(process->running()) << process->errors();
@@ -112,6 +113,15 @@ void CaseRunner::Run(const CaseSettings& settings, const ContractCase& c) {
   if (testing::Test::HasFailure()) {
     ADD_FAILURE() << process->start_line() << "\n" << process->errors();
   }
+}
+
+void CaseRunner::CheckDoesNotStart(const CaseSettings& settings, const std::string& error) {
+  TransomProcess process(FlagsFor(settings));
+  EXPECT_FALSE(process.running()) << "it has started";
+  EXPECT_EQ(process.Stop(), 1);
+  const std::string errors = process.errors();
+  EXPECT_TRUE(absl::StrContains(errors, error)) << errors;
+  EXPECT_EQ(errors.find('\n'), errors.size() - 1) << "more than one line: " << errors;
 }
 
 void CaseRunner::RunAgainst(TransomProcess* process, const ContractCase& c,
@@ -210,6 +220,9 @@ std::vector<std::string> CaseRunner::FlagsFor(const CaseSettings& settings) {
   if (!settings.config.empty()) {
     // JSON is YAML, too.
     flags.push_back("--config=" + WriteTestFile("transom.yaml", settings.config));
+  }
+  if (!settings.service_config.empty()) {
+    flags.push_back("--service_config=" + WriteTestFile("api.yaml", settings.service_config));
   }
   return flags;
 }

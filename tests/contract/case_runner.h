@@ -32,6 +32,8 @@ class CaseRunner {
   void StopProcess();
 
  private:
+  // A process with these settings says `error` in its one line, and ends with 1.
+  void CheckDoesNotStart(const CaseSettings& settings, const std::string& error);
   void RunAgainst(TransomProcess* process, const ContractCase& c, const CaseSettings& settings);
   // Sends the request and gives the reply, and does what the case says in between.
   // No reply is read where the case expects a cancelled call.

@@ -35,7 +35,25 @@ std::vector<ErrorRow> ErrorRows() {
   const std::string empty = WriteTestFile("empty.pb", "");
   const std::string bad_key = WriteTestFile("bad_key.yaml", "limits:\n  connections: 5\n");
   const std::string good = RunfilePath("proto/library_descriptors.pb");
+  const std::string bad_rule = WriteTestFile(
+      "bad_rule.yaml",
+      "http:\n  rules:\n  - selector: library.v1.Library.GetShelf\n    get: /v1/{x\n");
+  const std::string misfit = WriteTestFile(
+      "misfit.yaml", "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/v1/{nome}'}]}");
   return {
+      {"MissingServiceConfig", {"--service_config=/nonexistent.yaml"}, {"/nonexistent.yaml"}},
+      {"BadTemplateInAServiceConfig",
+       {"--descriptor_set=" + good, "--service_config=" + bad_rule},
+       {"bad_rule.yaml:4:10: http.rules[0].get", "column 5"}},
+      {"BadTemplateInAServiceConfigByReflection",
+       {"--service_config=" + bad_rule},
+       {"bad_rule.yaml:4:10: http.rules[0].get", "column 5"}},
+      {"ServiceConfigThatDoesNotFit",
+       {"--descriptor_set=" + good, "--service_config=" + misfit},
+       {"misfit.yaml:1:16: http.rules[0]", "library.v1.Library.GetShelf", "column 6", "nome"}},
+      {"CheckOfAServiceConfigThatDoesNotFit",
+       {"--check", "--descriptor_set=" + good, "--service_config=" + misfit},
+       {"misfit.yaml:1:16: http.rules[0]", "nome"}},
       {"UnknownFlag", {"--lisen=:0"}, {"lisen", "listen"}},
       {"BadFlagValue", {"--status_profile=teapot"}, {"status_profile", "teapot", "documented"}},
       {"MissingDescriptorSet", {"--descriptor_set=/nonexistent.pb"}, {"/nonexistent.pb"}},
@@ -91,6 +109,52 @@ TEST_P(StartErrorsTest, SaysWhyInOneLineAndExitsWithOne) {
   for (const std::string& word : GetParam().words) {
     EXPECT_NE(errors.find(word), std::string::npos) << word << "\n" << errors;
   }
+}
+
+// With reflection, too, a service config that does not fit stops the start, once the service
+// has told what it has.
+TEST(ServiceConfigTest, ThatDoesNotFitStopsTheStartByReflection) {
+  LibraryServer library;
+  const std::string misfit = WriteTestFile(
+      "misfit.yaml", "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/v1/{nome}'}]}");
+  TransomProcess transom({"--upstream=" + library.address(), "--service_config=" + misfit});
+  EXPECT_FALSE(transom.running());
+  EXPECT_EQ(transom.Stop(), 1);
+  EXPECT_NE(transom.errors().find("misfit.yaml:1:16: http.rules[0]"), std::string::npos)
+      << transom.errors();
+}
+
+TEST(ServiceConfigTest, ServesByReflectionAndReportsWhatIsForNothing) {
+  LibraryServer library;
+  const std::string config =
+      WriteTestFile("api.yaml",
+                    "http:\n  rules:\n  - {selector: library.v1.Library.GetShelf, get: "
+                    "'/rule/{name=shelves/*}'}\n"
+                    "  - {selector: library.v1.Library.GetShelff, get: /x}\n");
+  TransomProcess transom({"--upstream=" + library.address(), "--service_config=" + config});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/rule/shelves/1").status, 200);
+  EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves/1").status, 501);
+  const std::string ready = HttpGet(transom.admin_address(), "/readyz").body;
+  EXPECT_NE(ready.find("library.v1.Library has no method GetShelff"), std::string::npos) << ready;
+  const std::string routes = HttpGet(transom.admin_address(), "/routes").body;
+  EXPECT_NE(routes.find("api.yaml:3:5: http.rules[0]"), std::string::npos) << routes;
+}
+
+TEST(ServiceConfigTest, IsReadAgainOnSighup) {
+  const std::string config = WriteTestFile(
+      "api.yaml", "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/one/{name}'}]}");
+  TransomProcess transom({"--descriptor_set=" + RunfilePath("proto/library_descriptors.pb"),
+                          "--service_config=" + config});
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  WriteTestFile("api.yaml",
+                "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/two/{name}'}]}");
+  kill(transom.pid(), SIGHUP);
+  while (HttpGet(transom.admin_address(), "/routes").body.find("/two/{name}") ==
+         std::string::npos) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(transom.Stop(), 0);
 }
 
 // What the gateway itself answers is not the service's to be overridden.

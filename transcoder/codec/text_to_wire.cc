@@ -259,6 +259,13 @@ absl::Status TextToWire(absl::Span<const FieldEntry* const> path, absl::string_v
                         absl::string_view text, const JsonToWireOptions& options,
                         OutputBuffer* wire) {
   const FieldEntry& leaf = *path.back();
+  if (path.size() == 1 && leaf.type == FieldType::kString && IsValidUtf8(text)) {
+    // What most variables and parameters are.
+    WireWriter writer(wire);
+    writer.AppendTag(leaf.tag_bytes, leaf.tag_size);
+    writer.AppendDelimited(text);
+    return absl::OkStatus();
+  }
   if (!HasTextForm(leaf)) {
     return absl::UnimplementedError(absl::StrCat(name_for_errors, ": ",
                                                  leaf.map ? "a map" : leaf.message->full_name,

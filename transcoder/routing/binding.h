@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "transcoder/routing/path_template.h"
 #include "transcoder/schema/field_path.h"
 #include "transcoder/schema/schema.h"
@@ -23,6 +24,8 @@ struct MethodEntry {
   bool client_streaming = false;
   bool server_streaming = false;
   int upstream = 0;  // index of the upstream that serves it
+  // The method's own deadline, where the client asks for none; zero: it has none.
+  absl::Duration deadline = absl::ZeroDuration();
 };
 
 enum class BodyRule : uint8_t {
@@ -40,6 +43,9 @@ struct Binding {
   BodyRule body = BodyRule::kNone;
   const FieldEntry* body_field = nullptr;      // for kField
   const FieldEntry* response_field = nullptr;  // response_body, or null
+  // http.fully_decode_reserved_expansion: variables of several segments decode at least
+  // all but "/".
+  bool fully_decode_reserved = false;
   // Where the rule came from, for people: "annotation of library.v1.Library.GetShelf".
   std::string source;
 };

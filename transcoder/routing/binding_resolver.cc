@@ -112,14 +112,16 @@ class BindingResolver {
 
   absl::Status ResolveVariables() {
     for (const PathTemplate::Variable& variable : binding_->path.variables()) {
+      const std::string column = absl::StrCat("column ", variable.column, ": ");
       absl::StatusOr<FieldPath> path = FieldPath::Resolve(*method_.request, variable.field_path);
-      if (!path.ok()) return Error(path.status().message());
+      if (!path.ok()) return Error(absl::StrCat(column, path.status().message()));
       absl::Status status = CheckVariable(*path);
       for (size_t i = 0; status.ok() && i < binding_->variables.size(); ++i) {
         status = CheckPair(*path, binding_->variables[i]);
       }
       if (!status.ok()) {
-        return Error(absl::StrCat("variable \"", variable.field_path, "\": ", status.message()));
+        return Error(
+            absl::StrCat(column, "variable \"", variable.field_path, "\": ", status.message()));
       }
       binding_->variables.push_back(*std::move(path));
     }

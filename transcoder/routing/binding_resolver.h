@@ -17,7 +17,8 @@ namespace transom {
 // The binding of `rule` itself, without its additional_bindings. `source` says where
 // the rule came from (Binding::source). The result points to `method` and its
 // tables. InvalidArgument:
-//   `template "/v1/{shelves}": variable "shelves": a repeated field cannot be bound by a path`
+//   `template "/v1/{shelves}": column 6: variable "shelves": a repeated field cannot be bound by a
+//   path`
 // for a rule without a pattern, a kind that is no HTTP method, a bad template, a
 // variable that is not a singular scalar, enum or well-known type with a scalar JSON
 // form, two variables that set the same field or members of one oneof, and an unknown

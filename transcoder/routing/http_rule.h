@@ -25,7 +25,10 @@ struct HttpRule {
   // if the rule has no pattern.
   std::string http_method;
   std::string path;
-  std::string selector;  // only in a service config
+  // Only in a service config: which methods the rule is for (selector.h), and where it
+  // stands, for messages: "api.yaml:12:5: http.rules[3]".
+  std::string selector;
+  std::string place;
   std::string body;
   std::string response_body;
   std::vector<HttpRule> additional_bindings;

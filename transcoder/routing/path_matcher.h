@@ -24,13 +24,13 @@
 // '/' at the end) is matched by "**" only. The path "/" has no segments.
 //
 // Cost. A trie is walked down no deeper than its longest template, whatever the path's
-// length, and without recursion; the rest of the path is scanned once for its verb. A
-// literal is found by hash (or by comparing, if a node has few). A search visits a
-// node at most once, since a node fixes the segment that it stands for. So a path costs its
-// length, plus the nodes of its live alternatives: one a level, unless literals
+// length, and without recursion; the rest of the path is scanned once for escapes and once for
+// its verb. A literal is found by hash (or by comparing, if it is a node's only one). A search
+// visits a node at most once, since a node fixes the segment that it stands for. So a path
+// costs its length, plus the nodes of its live alternatives: one a level, unless literals
 // and "*" overlap at several levels. With both at each of d levels (2^d templates) the worst
 // path visits all 2^d nodes, that is, a number of nodes in the order of the templates.
-// Nothing is allocated for up to 8 variables and 24 levels.
+// Nothing is allocated for up to 8 variables in tries of up to 62 levels.
 //
 // Not thread-safe while Add is called; after that safe to read from any thread.
 
@@ -73,15 +73,26 @@ class PathMatcher {
   };
 
   // One variable: a half-open range of segments.
-  using Spans = std::vector<std::pair<uint32_t, uint32_t>>;
+  struct Span {
+    uint32_t first_segment;
+    uint32_t end_segment;
+  };
 
-  int FindIn(const MethodRoutes& routes, absl::string_view path, Captures* captures) const;
-  int FindIn(absl::string_view http_method, absl::string_view path, Captures* captures) const;
+  // The methods that nearly every rule has, found without hashing.
+  enum CommonMethod { kGet, kPut, kPost, kDelete, kPatch, kHead, kAny, kCommonMethods, kOther };
+  static CommonMethod CommonMethodOf(absl::string_view http_method);
+
+  const MethodRoutes* RoutesOf(absl::string_view http_method) const;
+  int FindIn(const MethodRoutes* routes, absl::string_view path, Captures* captures) const;
   int FindWithVerb(const MethodRoutes& routes, absl::string_view path, Captures* captures) const;
   int FindInTrie(const SegmentTrie& trie, absl::string_view path, Captures* captures) const;
 
-  absl::flat_hash_map<std::string, MethodRoutes> by_method_;
-  std::vector<Spans> spans_;  // by route
+  std::vector<std::string> method_names_;
+  std::vector<MethodRoutes> methods_;  // by the numbers of the two below
+  int common_methods_[kCommonMethods] = {kNone, kNone, kNone, kNone, kNone, kNone, kNone};
+  absl::flat_hash_map<std::string, int> other_methods_;
+  std::vector<Span> spans_;
+  std::vector<std::pair<uint32_t, uint32_t>> span_ranges_;  // first and number, by route
 };
 
 }  // namespace transom

@@ -142,6 +142,7 @@ class PathTemplateParser {
   absl::Status ParseVariable() {
     variable_at_ = at_++;
     PathTemplate::Variable variable;
+    variable.column = static_cast<int>(at_) + 1;
     if (absl::Status status = ParseFieldPath(&variable.field_path); !status.ok()) return status;
     variable.first_segment = static_cast<int>(result_.segments_.size());
     if (AtEnd()) return MissingSegment(/*in_variable=*/true);

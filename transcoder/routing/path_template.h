@@ -59,6 +59,8 @@ class PathTemplate {
 
   struct Variable {
     std::string field_path;  // as it is written, "book.author"
+    // Of its field path in the text, in bytes from 1.
+    int column;
     // The segments that it spans: [first_segment, end_segment), at least one.
     int first_segment;
     int end_segment;

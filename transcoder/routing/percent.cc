@@ -113,6 +113,11 @@ bool QueryDecode(absl::string_view raw, char* buffer, absl::string_view* decoded
   return DecodeFrom<true>(raw, first, NeverStays, buffer, decoded);
 }
 
+bool NeedsQueryDecoding(absl::string_view raw) {
+  return !raw.empty() && (std::memchr(raw.data(), '%', raw.size()) != nullptr ||
+                          std::memchr(raw.data(), '+', raw.size()) != nullptr);
+}
+
 bool EscapesAreWellFormed(absl::string_view raw) {
   for (size_t i = raw.find('%'); i != absl::string_view::npos; i = raw.find('%', i + 3)) {
     if (EscapedByte(raw, i) < 0) return false;

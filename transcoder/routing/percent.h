@@ -17,6 +17,7 @@
 // that they are meant for. Stateless, so safe from any thread.
 
 #include <cstdint>
+#include <cstring>
 
 #include "absl/strings/string_view.h"
 
@@ -30,7 +31,7 @@ namespace transom {
 //   kAllExceptSlash      "%2f#/ %23"     only the slash stays
 //   kAll                 "/#/ %23"
 //
-// An escape that stays is left as it was written.
+// An escape that stays is left as it was written. In ascending order of what is decoded.
 enum class UrlUnescapeSpec : uint8_t {
   kAllExceptReserved,
   kAllExceptSlash,
@@ -49,6 +50,13 @@ bool PercentDecodeSegments(absl::string_view raw, UrlUnescapeSpec spec, char* bu
 
 // A name or value of a query: '+' is a space.
 bool QueryDecode(absl::string_view raw, char* buffer, absl::string_view* decoded);
+
+// Whether QueryDecode changes anything in `raw`, or in any piece of it.
+bool NeedsQueryDecoding(absl::string_view raw);
+
+inline bool HasEscapes(absl::string_view raw) {
+  return !raw.empty() && std::memchr(raw.data(), '%', raw.size()) != nullptr;
+}
 
 // Whether every '%' in `raw` starts an escape.
 bool EscapesAreWellFormed(absl::string_view raw);

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "transcoder/routing/binding.h"
+#include "transcoder/routing/service_config.h"
 #include "transcoder/schema/schema.h"
 
 namespace transom {
@@ -32,11 +33,18 @@ struct RouteMatch {
 struct RouteOptions {
   // Full service names to serve; empty: all but grpc.* infrastructure.
   std::vector<std::string> services;
+  // `services` is what the operator asked for: a service config neither adds to it nor
+  // takes away.
+  bool services_are_final = false;
   // Bind POST /pkg.Service/Method with body "*" for methods without a rule.
   bool bind_unannotated_methods = false;
   // A bad rule or a conflict: true makes Build fail, false skips that binding
-  // and reports it in problems() (schema from reflection).
+  // and reports it in problems() (schema from reflection). What concerns a rule of the
+  // service config makes Build fail in any case.
   bool strict = true;
+  // Rules that replace annotations, or null. Its `apis` choose among `services`; a method
+  // that a rule names in full is served beside them. Not needed after Build.
+  const ServiceConfig* service_config = nullptr;
 };
 
 class RouteTable {
@@ -47,10 +55,11 @@ class RouteTable {
     kMethodNotAllowed,  // routes for the path, but not for this method
   };
 
-  // Reads the google.api.http annotations of the services of schema.files().
-  // Errors (strict): InvalidArgument naming file, method, template and what is
-  // wrong; a conflict names both bindings; NotFound for a name in
-  // options.services that no file has.
+  // Reads the google.api.http annotations of the services of schema.files(), and the
+  // service config. Errors (strict): InvalidArgument naming file, method, template and
+  // what is wrong; a conflict names both bindings; NotFound for a name in
+  // options.services that no file has. A selector that selects no method is a problem
+  // and never an error: the config may be for more than this schema.
   static absl::StatusOr<std::unique_ptr<const RouteTable>> Build(
       std::shared_ptr<const Schema> schema, const RouteOptions& options);
 
@@ -63,7 +72,8 @@ class RouteTable {
 
   absl::Span<const std::unique_ptr<Binding>> bindings() const { return bindings_; }
   absl::Span<const std::unique_ptr<MethodEntry>> methods() const { return methods_; }
-  // Bindings that were skipped and why, a sentence each (not strict).
+  // Bindings that were skipped and why (not strict), and what of the service config is for
+  // nothing, a sentence each.
   const std::vector<std::string>& problems() const { return problems_; }
   const Schema& schema() const { return *schema_; }
 

@@ -14,22 +14,36 @@ namespace pb = google::protobuf;
 
 absl::Status RouteTableBuilder::Build() {
   for (const pb::FileDescriptor* file : schema_.files()) {
-    for (int i = 0; i < file->service_count(); ++i) {
-      if (Serves(*file->service(i))) AddService(*file->service(i));
-    }
+    for (int i = 0; i < file->service_count(); ++i) AddService(*file->service(i));
   }
   AddDefaultBindings();
   if (absl::Status status = CheckServiceNames(); !status.ok()) return status;
-  if (!options_.strict || problems.empty()) return absl::OkStatus();
-  std::string message = problems[0];
-  if (problems.size() > 1) absl::StrAppend(&message, " (", problems.size() - 1, " more like it)");
+  if (absl::Status status = FirstOfErrors(); !status.ok()) return status;
+  for (std::string& problem : rules_.Unmatched(schema_.files())) {
+    problems.push_back(std::move(problem));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RouteTableBuilder::FirstOfErrors() const {
+  if (errors_.empty()) return absl::OkStatus();
+  std::string message = errors_[0];
+  if (errors_.size() > 1) absl::StrAppend(&message, " (", errors_.size() - 1, " more like it)");
   return absl::InvalidArgumentError(message);
 }
 
 bool RouteTableBuilder::Serves(const pb::ServiceDescriptor& service) const {
-  if (options_.services.empty()) return !absl::StartsWith(service.full_name(), "grpc.");
-  return std::find(options_.services.begin(), options_.services.end(), service.full_name()) !=
-         options_.services.end();
+  const std::vector<std::string>& names = options_.services;
+  const bool named = std::find(names.begin(), names.end(), service.full_name()) != names.end();
+  if (!options_.services_are_final && rules_.ListsApis()) {
+    return rules_.HasApi(service.full_name()) && (named || names.empty());
+  }
+  return named || (names.empty() && !absl::StartsWith(service.full_name(), "grpc."));
+}
+
+bool RouteTableBuilder::ServesMethod(const pb::MethodDescriptor& method) const {
+  return Serves(*method.service()) ||
+         (!options_.services_are_final && rules_.NamesInFull(method.full_name()));
 }
 
 absl::Status RouteTableBuilder::CheckServiceNames() {
@@ -43,8 +57,10 @@ absl::Status RouteTableBuilder::CheckServiceNames() {
 }
 
 void RouteTableBuilder::AddService(const pb::ServiceDescriptor& service) {
-  served_.insert(service.full_name());
-  for (int i = 0; i < service.method_count(); ++i) AddMethod(*service.method(i));
+  if (Serves(service)) served_.insert(service.full_name());
+  for (int i = 0; i < service.method_count(); ++i) {
+    if (ServesMethod(*service.method(i))) AddMethod(*service.method(i));
+  }
 }
 
 void RouteTableBuilder::AddMethod(const pb::MethodDescriptor& method) {
@@ -56,35 +72,42 @@ void RouteTableBuilder::AddMethod(const pb::MethodDescriptor& method) {
   entry->response = schema_.FindMessage(method.output_type()->full_name());
   entry->client_streaming = method.client_streaming();
   entry->server_streaming = method.server_streaming();
-  absl::StatusOr<absl::optional<HttpRule>> rule =
+  entry->deadline = rules_.DeadlineFor(entry->full_name);
+  absl::StatusOr<absl::optional<HttpRule>> annotation =
       ReadHttpRule(method.options().SerializeAsString());
-  if (!rule.ok()) {
-    Report(method, rule.status().message());
-  } else if (rule->has_value()) {
-    AddAnnotation(method, **rule, *entry);
+  if (const HttpRule* rule = rules_.HttpRuleFor(entry->full_name)) {
+    AddRule(method, *rule, *entry);
+  } else if (!annotation.ok()) {
+    Report(method, nullptr, /*concerns_config=*/false, annotation.status().message());
+  } else if (annotation->has_value()) {
+    AddRule(method, **annotation, *entry);
   } else {
     unannotated_.push_back({&method, entry.get()});
   }
   methods.push_back(std::move(entry));
 }
 
-void RouteTableBuilder::AddAnnotation(const pb::MethodDescriptor& method, const HttpRule& rule,
-                                      const MethodEntry& entry) {
-  std::string source = absl::StrCat("annotation of ", entry.full_name);
+void RouteTableBuilder::AddRule(const pb::MethodDescriptor& method, const HttpRule& rule,
+                                const MethodEntry& entry) {
+  const std::string source = rule.place.empty() ? absl::StrCat("annotation of ", entry.full_name)
+                                                : absl::StrCat("service config ", rule.place);
   AddBinding(method, rule, entry, source);
   for (size_t i = 0; i < rule.additional_bindings.size(); ++i) {
     const HttpRule& additional = rule.additional_bindings[i];
     std::string name = absl::StrCat("additional_bindings[", i, "]");
     if (additional.additional_bindings.empty()) {
-      AddBinding(method, additional, entry, absl::StrCat(name, " of the ", source));
+      AddBinding(method, additional, entry,
+                 additional.place.empty() ? absl::StrCat(name, " of the ", source)
+                                          : absl::StrCat("service config ", additional.place));
     } else {
-      Report(method, absl::StrCat("template \"", additional.path, "\": ", name,
-                                  " has additional_bindings of its own"));
+      Report(method, &additional, !additional.place.empty(),
+             absl::StrCat("template \"", additional.path, "\": ", name,
+                          " has additional_bindings of its own"));
     }
   }
 }
 
-// After all annotations, so that of two that conflict the annotation stays.
+// After all rules, so that of two that conflict the rule stays.
 void RouteTableBuilder::AddDefaultBindings() {
   if (!options_.bind_unannotated_methods) return;
   for (const Unannotated& unannotated : unannotated_) {
@@ -99,23 +122,32 @@ void RouteTableBuilder::AddDefaultBindings() {
 
 void RouteTableBuilder::AddBinding(const pb::MethodDescriptor& method, const HttpRule& rule,
                                    const MethodEntry& entry, absl::string_view source) {
+  const bool from_config = !rule.place.empty();
   absl::StatusOr<std::unique_ptr<Binding>> binding = ResolveBinding(rule, entry, source);
-  if (!binding.ok()) return Report(method, binding.status().message());
+  if (!binding.ok()) return Report(method, &rule, from_config, binding.status().message());
   int route = static_cast<int>(bindings.size());
   int existing = matcher.Add((*binding)->http_method, (*binding)->path, route);
   if (existing == PathMatcher::kNone) {
+    (*binding)->fully_decode_reserved = options_.service_config != nullptr &&
+                                        options_.service_config->fully_decode_reserved_expansion;
     bindings.push_back(*std::move(binding));
+    from_config_.push_back(from_config);
     return;
   }
   const Binding& other = *bindings[existing];
-  Report(method, absl::StrCat("template \"", rule.path, "\": ", rule.http_method, " ", rule.path,
-                              " (", source, ") matches the same paths as ", other.http_method, " ",
-                              other.path.text(), " (", other.source, ")"));
+  Report(method, &rule, from_config || from_config_[existing],
+         absl::StrCat("template \"", rule.path, "\": ", rule.http_method, " ", rule.path, " (",
+                      source, ") matches the same paths as ", other.http_method, " ",
+                      other.path.text(), " (", other.source, ")"));
 }
 
-void RouteTableBuilder::Report(const pb::MethodDescriptor& method, absl::string_view what) {
-  problems.push_back(
-      absl::StrCat(method.file()->name(), ": method ", method.full_name(), ": ", what));
+void RouteTableBuilder::Report(const pb::MethodDescriptor& method, const HttpRule* rule,
+                               bool concerns_config, absl::string_view what) {
+  const absl::string_view place = rule != nullptr && !rule->place.empty()
+                                      ? absl::string_view(rule->place)
+                                      : absl::string_view(method.file()->name());
+  std::string sentence = absl::StrCat(place, ": method ", method.full_name(), ": ", what);
+  (options_.strict || concerns_config ? errors_ : problems).push_back(std::move(sentence));
 }
 
 }  // namespace transom

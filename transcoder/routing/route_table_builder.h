@@ -16,6 +16,7 @@
 #include "transcoder/routing/http_rule.h"
 #include "transcoder/routing/path_matcher.h"
 #include "transcoder/routing/route_table.h"
+#include "transcoder/routing/service_rules.h"
 #include "transcoder/schema/schema.h"
 
 namespace transom {
@@ -24,7 +25,7 @@ class RouteTableBuilder {
  public:
   // Both must outlive Build.
   RouteTableBuilder(const Schema& schema, const RouteOptions& options)
-      : schema_(schema), options_(options) {}
+      : schema_(schema), options_(options), rules_(options.service_config) {}
 
   // Fills the members below. The errors of RouteTable::Build.
   absl::Status Build();
@@ -36,15 +37,20 @@ class RouteTableBuilder {
 
  private:
   bool Serves(const google::protobuf::ServiceDescriptor& service) const;
+  bool ServesMethod(const google::protobuf::MethodDescriptor& method) const;
   absl::Status CheckServiceNames();
   void AddService(const google::protobuf::ServiceDescriptor& service);
   void AddMethod(const google::protobuf::MethodDescriptor& method);
-  void AddAnnotation(const google::protobuf::MethodDescriptor& method, const HttpRule& rule,
-                     const MethodEntry& entry);
+  // The binding of the method's rule and those of its additional_bindings.
+  void AddRule(const google::protobuf::MethodDescriptor& method, const HttpRule& rule,
+               const MethodEntry& entry);
   void AddDefaultBindings();
   void AddBinding(const google::protobuf::MethodDescriptor& method, const HttpRule& rule,
                   const MethodEntry& entry, absl::string_view source);
-  void Report(const google::protobuf::MethodDescriptor& method, absl::string_view what);
+  // `rule`: the one to blame, or null.
+  void Report(const google::protobuf::MethodDescriptor& method, const HttpRule* rule,
+              bool concerns_config, absl::string_view what);
+  absl::Status FirstOfErrors() const;
 
   struct Unannotated {
     const google::protobuf::MethodDescriptor* method;
@@ -53,8 +59,11 @@ class RouteTableBuilder {
 
   const Schema& schema_;
   const RouteOptions& options_;
+  const ServiceRules rules_;
   absl::flat_hash_set<std::string> served_;  // full names of services
   std::vector<Unannotated> unannotated_;
+  std::vector<std::string> errors_;
+  std::vector<bool> from_config_;  // by route number: a rule of the service config
 };
 
 }  // namespace transom

@@ -10,11 +10,6 @@ namespace transom {
 
 namespace pb = google::protobuf;
 
-const FieldEntry* MessageTable::FindField(absl::string_view name) const {
-  auto it = by_name.find(name);
-  return it == by_name.end() ? nullptr : &fields[it->second];
-}
-
 const FieldEntry* MessageTable::FindFieldByNumber(uint32_t number) const {
   if (number < by_number_dense.size()) {
     const uint16_t index = by_number_dense[number];

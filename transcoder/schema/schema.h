@@ -23,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
+#include "transcoder/schema/name_table.h"
 
 namespace google {
 namespace protobuf {
@@ -157,11 +158,14 @@ struct MessageTable {
   std::array<uint16_t, 128> by_small_tag;
 
   // By JSON name or proto name ("[pkg.ext]" for extensions); null if there is none.
-  const FieldEntry* FindField(absl::string_view name) const;
+  const FieldEntry* FindField(absl::string_view name) const {
+    const int index = by_name.Find(name);
+    return index == NameTable::kNone ? nullptr : &fields[index];
+  }
   const FieldEntry* FindFieldByNumber(uint32_t number) const;
 
   // What FindField looks in; keys live in `fields`.
-  absl::flat_hash_map<absl::string_view, uint16_t> by_name;
+  NameTable by_name;
 };
 
 class Schema {

@@ -281,13 +281,12 @@ void SchemaCompiler::FillNames(const pb::FieldDescriptor& field, FieldEntry* ent
 }
 
 void SchemaCompiler::FillLookups(MessageTable* table) {
-  table->by_name.reserve(table->fields.size() * 2);
   // A JSON name wins over another field's proto name.
   for (const FieldEntry& entry : table->fields) {
-    table->by_name.emplace(entry.json_name, entry.index);
+    table->by_name.Insert(entry.json_name, entry.index);
   }
   for (const FieldEntry& entry : table->fields) {
-    if (!entry.is_extension) table->by_name.emplace(entry.proto_name, entry.index);
+    if (!entry.is_extension) table->by_name.Insert(entry.proto_name, entry.index);
   }
   // Dense as far as it stays small; higher numbers are found by binary search.
   const size_t limit = std::max<size_t>(256, table->fields.size() * 4);

@@ -128,7 +128,7 @@ TEST(FlagBindingsTest, NamesArePublished) {
   std::vector<absl::string_view> names;
   for (const FlagBinding& binding : FlagBindings()) names.push_back(binding.name);
   EXPECT_EQ(absl::StrJoin(names, " "),
-            "upstream listen admin_listen descriptor_set services config set status_profile "
+            "upstream listen admin_listen descriptor_set service_config services config set status_profile "
             "error_shape unknown_query_parameters unknown_json_fields unexpected_body "
             "bind_unannotated_methods url_unescape_spec print_default_values "
             "print_enums_as_numbers print_proto_names print_int64_as_numbers drain_delay "

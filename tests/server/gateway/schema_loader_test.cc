@@ -81,6 +81,71 @@ TEST_F(SchemaLoaderTest, ReloadsInItsThread) {
   loader.Stop();
 }
 
+TEST_F(SchemaLoaderTest, AppliesAServiceConfigAndReadsItAgain) {
+  SchemaLoaderOptions options;
+  options.descriptor_set = path_;
+  options.service_config = WriteTestFile(
+      "api.yaml", "http: {rules: [{selector: t.S.Get, get: '/rule/{id}'}]}\nhtpp: {}\n");
+  SchemaLoader loader(options, channel_.get(), &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
+  EXPECT_EQ(FirstTemplate(), "/rule/{id}");
+  EXPECT_EQ(loader.state().source,
+            "descriptor set " + path_ + ", service config " + options.service_config);
+  ASSERT_EQ(loader.state().problems.size(), 1u);
+  EXPECT_NE(loader.state().problems[0].find("did you mean http?"), std::string::npos);
+
+  WriteTestFile("api.yaml", "http: {rules: [{selector: t.S.Get, get: '/again/{id}'}]}\n");
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
+  EXPECT_EQ(FirstTemplate(), "/again/{id}");
+  EXPECT_TRUE(loader.state().problems.empty());
+}
+
+TEST_F(SchemaLoaderTest, KeepsTheOldRoutesWhenTheServiceConfigIsWrong) {
+  SchemaLoaderOptions options;
+  options.descriptor_set = path_;
+  options.service_config =
+      WriteTestFile("api.yaml", "http: {rules: [{selector: t.S.Get, get: '/rule/{id}'}]}\n");
+  SchemaLoader loader(options, channel_.get(), &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
+  WriteTestFile("api.yaml", "http: {rules: [{selector: t.S.Get, get: '/rule/{id'}]}\n");
+  const absl::Status status = loader.LoadOnce(absl::Seconds(1));
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(SchemaLoader::IsServiceConfigError(status));
+  EXPECT_EQ(FirstTemplate(), "/rule/{id}");
+  EXPECT_NE(loader.state().error.find("api.yaml:1:41: http.rules[0].get"), std::string::npos)
+      << loader.state().error;
+}
+
+// By reflection a rule of the service's own is left out, one of the operator's is an error.
+TEST_F(SchemaLoaderTest, AServiceConfigThatDoesNotFitWhatReflectionSays) {
+  LibraryServer library;
+  UpstreamOptions upstream;
+  upstream.target = library.address();
+  UpstreamChannel channel(upstream);
+  SchemaLoaderOptions options;
+  options.service_config = WriteTestFile(
+      "api.yaml", "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/v1/{nome}'}]}");
+  SchemaLoader loader(options, &channel, &store_);
+  const absl::Status status = loader.LoadOnce(absl::Seconds(20));
+  EXPECT_TRUE(SchemaLoader::IsServiceConfigError(status)) << status;
+  EXPECT_EQ(store_.Current(), nullptr);
+
+  WriteTestFile("api.yaml",
+                "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/rule/{name}'}]}");
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(20)).ok());
+  RouteMatch match;
+  EXPECT_EQ(store_.Current()->routes->Find("GET", "/rule/1", &match), RouteTable::Outcome::kFound);
+}
+
+TEST_F(SchemaLoaderTest, AnUpstreamThatIsAwayIsNoFaultOfTheServiceConfig) {
+  SchemaLoaderOptions options;
+  options.service_config = WriteTestFile("api.yaml", "http: {}");
+  SchemaLoader loader(options, channel_.get(), &store_);
+  const absl::Status status = loader.LoadOnce(absl::Milliseconds(50));
+  EXPECT_FALSE(status.ok());
+  EXPECT_FALSE(SchemaLoader::IsServiceConfigError(status));
+}
+
 // SIGHUP while the upstream is away: the new schema is there when it comes back.
 TEST_F(SchemaLoaderTest, AReloadByReflectionIsTriedUntilItSucceeds) {
   auto library = std::make_unique<LibraryServer>();

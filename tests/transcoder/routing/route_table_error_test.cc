@@ -98,38 +98,49 @@ const ErrorRow kErrorRows[] = {
     {"rule 3: variable twice", "get: '/{name}/{name}'",
      "template \"/{name}/{name}\": column 10: variable \"name\" is used twice"},
     {"rule 3: twice by other names", "get: '/{page_size}/{pageSize}'",
-     "template \"/{page_size}/{pageSize}\": variable \"pageSize\": sets the same field as variable "
+     "template \"/{page_size}/{pageSize}\": column 15: variable \"pageSize\": sets the same field "
+     "as variable "
      "\"page_size\""},
     {"rule 4: unknown field", "get: '/{nome}'",
-     "template \"/{nome}\": field path \"nome\": no field \"nome\" in t.M"},
+     "template \"/{nome}\": column 3: field path \"nome\": no field \"nome\" in t.M"},
     {"rule 4: unknown nested field", "get: '/{inner.nome}'",
-     "template \"/{inner.nome}\": field path \"inner.nome\": no field \"nome\" in t.Inner"},
+     "template \"/{inner.nome}\": column 3: field path \"inner.nome\": no field \"nome\" in "
+     "t.Inner"},
     {"rule 4: repeated", "get: '/{tags}'",
-     "template \"/{tags}\": variable \"tags\": a repeated field cannot be bound by a path"},
+     "template \"/{tags}\": column 3: variable \"tags\": a repeated field cannot be bound by a "
+     "path"},
     {"rule 4: nested repeated", "get: '/{inner.tags}'",
-     "template \"/{inner.tags}\": variable \"inner.tags\": a repeated field cannot be bound by a "
+     "template \"/{inner.tags}\": column 3: variable \"inner.tags\": a repeated field cannot be "
+     "bound by a "
      "path"},
     {"rule 4: map", "get: '/{labels}'",
-     "template \"/{labels}\": variable \"labels\": a map cannot be bound by a path"},
+     "template \"/{labels}\": column 3: variable \"labels\": a map cannot be bound by a path"},
     {"rule 4: message", "get: '/{inner}'",
-     "template \"/{inner}\": variable \"inner\": the message type t.Inner cannot be bound by a "
+     "template \"/{inner}\": column 3: variable \"inner\": the message type t.Inner cannot be "
+     "bound by a "
      "path"},
     {"rule 4: Struct", "get: '/{struct}'",
-     "template \"/{struct}\": variable \"struct\": the message type google.protobuf.Struct cannot "
+     "template \"/{struct}\": column 3: variable \"struct\": the message type "
+     "google.protobuf.Struct cannot "
      "be bound by a path"},
     {"rule 4: Value", "get: '/{value}'",
-     "template \"/{value}\": variable \"value\": the message type google.protobuf.Value cannot be "
+     "template \"/{value}\": column 3: variable \"value\": the message type google.protobuf.Value "
+     "cannot be "
      "bound by a path"},
     {"rule 4: Any", "get: '/{any}'",
-     "template \"/{any}\": variable \"any\": the message type google.protobuf.Any cannot be bound "
+     "template \"/{any}\": column 3: variable \"any\": the message type google.protobuf.Any cannot "
+     "be bound "
      "by a path"},
     {"rule 18: two of a oneof", "get: '/{left}/{right}'",
-     "template \"/{left}/{right}\": variable \"right\": is in one oneof with variable \"left\""},
+     "template \"/{left}/{right}\": column 10: variable \"right\": is in one oneof with variable "
+     "\"left\""},
     {"rule 18: two of a oneof, nested", "get: '/{left}/{middle.name}'",
-     "template \"/{left}/{middle.name}\": variable \"middle.name\": is in one oneof with variable "
+     "template \"/{left}/{middle.name}\": column 10: variable \"middle.name\": is in one oneof "
+     "with variable "
      "\"left\""},
     {"a field and a part of it", "get: '/{time}/{time.seconds}'",
-     "template \"/{time}/{time.seconds}\": variable \"time.seconds\": sets the same field as "
+     "template \"/{time}/{time.seconds}\": column 10: variable \"time.seconds\": sets the same "
+     "field as "
      "variable \"time\""},
     {"rule 10: bad kind", "custom { kind: 'GE T' path: '/a' }",
      "template \"/a\": custom kind \"GE T\" is not an HTTP method"},

@@ -1,0 +1,66 @@
+#include "server/config/yaml_document.h"
+
+#include <cstddef>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace transom {
+
+absl::StatusOr<YAML::Node> LoadOneDocument(const std::string& text, const std::string& file_name) {
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.empty()) return YAML::Node(YAML::NodeType::Undefined);
+    if (documents.size() == 1) return documents[0];
+    return absl::InvalidArgumentError(absl::StrCat(
+        file_name, ":", documents[1].Mark().line + 1, ":", documents[1].Mark().column + 1,
+        ": expected one document, found ", documents.size()));
+  } catch (const YAML::Exception& error) {
+    return YamlSyntaxError(file_name, error);
+  }
+}
+
+std::string PlaceOf(const std::string& file_name, const YAML::Node& node) {
+  return absl::StrCat(file_name, ":", node.Mark().line + 1, ":", node.Mark().column + 1);
+}
+
+std::string JoinKeys(const std::string& path, const std::string& key) {
+  return path.empty() ? key : absl::StrCat(path, ".", key);
+}
+
+std::string ShownText(absl::string_view text) {
+  constexpr size_t kShownMax = 80;
+  if (text.size() <= kShownMax) return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
+  return absl::StrCat("\"", absl::Utf8SafeCEscape(text.substr(0, kShownMax)), "...\"");
+}
+
+std::string FoundInYaml(const YAML::Node& node) {
+  switch (node.Type()) {
+    case YAML::NodeType::Scalar:
+      return ShownText(node.Scalar());
+    case YAML::NodeType::Sequence:
+      return "a list";
+    case YAML::NodeType::Map:
+      return "a mapping";
+    default:
+      return "null";
+  }
+}
+
+absl::Status WrongYamlType(const std::string& place, const std::string& path,
+                           const std::string& expected, const std::string& found) {
+  return absl::InvalidArgumentError(absl::StrCat(place, ": ", path, path.empty() ? "" : ": ",
+                                                 "expected ", expected, ", found ", found));
+}
+
+absl::Status YamlSyntaxError(const std::string& file_name, const YAML::Exception& error) {
+  if (error.mark.is_null()) {
+    return absl::InvalidArgumentError(absl::StrCat(file_name, ": ", error.msg));
+  }
+  return absl::InvalidArgumentError(absl::StrCat(file_name, ":", error.mark.line + 1, ":",
+                                                 error.mark.column + 1,
+                                                 ": expected YAML or JSON: ", error.msg));
+}
+
+}  // namespace transom
