@@ -13,7 +13,7 @@ constexpr size_t kMiB = 1024 * 1024;
 
 // Blocks of a heap in the middle of which every hundredth stays: the heap cannot shrink.
 TEST(MemoryTrimmerTest, GivesBackWhatLiesBetweenBlocksInUse) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(TRANSOM_TSAN)
   GTEST_SKIP() << "the sanitizers have a heap of their own";
 #endif
   SetUpMemory();
