@@ -233,6 +233,7 @@ CaseGroup ReadGroup(const YAML::Node& node) {
       node, "group",
       {{"about", Into(&about)},
        {"proves", Into(&proves)},
+       {"rules", Into(&rules)},
        {"flags", Into(&settings->flags)},
        {"config", [=](const YAML::Node& n) { settings->config = YamlToJson(n); }},
        {"service_config", [=](const YAML::Node& n) { settings->service_config = YamlToJson(n); }},

@@ -159,7 +159,7 @@ const ErrorRow kErrorRows[] = {
     {"comments only", "# nothing", " expected a google.api.Service document, found none"},
     {"a scalar", "hello", "1:1: expected a mapping, found \"hello\""},
     {"a list", "- a", "1:1: expected a mapping, found a list"},
-    {"two documents", "http:\n---\nhttp:\n", " expected one document, found 2"},
+    {"two documents", "http:\n---\nhttp:\n", "3:1: expected one document, found 2"},
     {"no YAML", "http: {rules: [\n", "2:1: expected YAML or JSON: end of sequence flow not found"},
     {"another type", "type: google.api.Servce",
      "1:7: type: expected google.api.Service, found \"google.api.Servce\""},
