@@ -186,10 +186,10 @@ TEST_F(HttpBodyTest, CapturesUnknownParameters) {
   ASSERT_TRUE(translator.Translate(match, {query, "", "x"}, &wire, &extras).ok());
   EXPECT_EQ(wire.view(), Bytes(2, "x") + any);
 
-  match = {};
+  RouteMatch in_field;
   wire.Clear();
-  service_.routes().Find("POST", "/file/n", &match);
-  ASSERT_TRUE(translator.Translate(match, {query, "", "x"}, &wire, &extras).ok());
+  service_.routes().Find("POST", "/file/n", &in_field);
+  ASSERT_TRUE(translator.Translate(in_field, {query, "", "x"}, &wire, &extras).ok());
   EXPECT_EQ(wire.view(), Bytes(2, Bytes(2, "x")) + Bytes(1, "n") + Bytes(2, any));
 }
 
