@@ -48,6 +48,7 @@ HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   http.connections_max = limits.connections_max();
   http.requests_per_connection_max = limits.requests_per_connection_max();
   http.pipelined_bytes_max = limits.pipelined_bytes_max();
+  http.output_bytes_max = limits.response_buffer_bytes_max();
   http.idle_timeout = ToDuration(limits.idle_timeout());
   http.head_timeout = ToDuration(limits.head_timeout());
   http.body_timeout = ToDuration(limits.body_timeout());
@@ -75,9 +76,9 @@ HttpServerOptions AdminServerOptions(const config::v1::Config& config) {
   HttpServerOptions options;
   options.listen = config.admin().address();
   options.loops = 1;
-  // Probes and scrapers are few; a body is never wanted.
+  // Probes and scrapers are few; a body is never wanted, and read only to be answered.
   options.limits.connections_max = 256;
-  options.limits.request_body_bytes_max = 0;
+  options.limits.request_body_bytes_max = 64 * 1024;
   options.limits.request_head_bytes_max = 16 * 1024;
   return options;
 }
@@ -123,6 +124,10 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.status = *std::move(status);
   options.error_shape = ToErrorShape(transcoding.error_shape());
   options.request.json.ignore_unknown_fields = Ignores(transcoding.unknown_json_fields());
+  options.request.json.ignore_unknown_enum_names = Ignores(transcoding.unknown_enum_names());
+  options.request.json.case_insensitive_enums = transcoding.case_insensitive_enums();
+  options.request.json.depth_max = static_cast<int>(config.limits().message_depth_max());
+  options.request.json.elements_max = config.limits().request_json_elements_max();
   options.request.ignore_unknown_query_parameters = Ignores(transcoding.unknown_query_parameters());
   options.request.ignore_unexpected_body = Ignores(transcoding.unexpected_body());
   options.request.unescape = ToUnescapeSpec(transcoding.url_unescape_spec());
@@ -130,6 +135,9 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.response.print_enums_as_numbers = transcoding.print_enums_as_numbers();
   options.response.print_proto_names = transcoding.print_proto_names();
   options.response.print_int64_as_numbers = transcoding.print_int64_as_numbers();
+  options.response.indent = static_cast<int>(transcoding.print_indent());
+  options.response.depth_max = static_cast<int>(config.limits().message_depth_max());
+  options.response.json_bytes_max = config.limits().response_json_bytes_max();
   options.deadlines.fallback = ToDuration(transcoding.deadline_default());
   options.deadlines.max = ToDuration(transcoding.deadline_max());
   options.metadata.request_bytes_max = config.limits().request_metadata_bytes_max();

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <thread>
 
@@ -16,6 +18,7 @@
 #include "server/http/descriptor_limit.h"
 #include "server/layer_options.h"
 #include "server/log/log.h"
+#include "server/process_memory.h"
 #include "server/sidecar.h"
 #include "server/upstream/upstream_channel.h"
 
@@ -30,6 +33,13 @@ sigset_t HandledSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
   return signals;
+}
+
+// Standard output may be full or closed.
+int Print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  std::fprintf(stderr, "transom: cannot write to standard output: %s\n", std::strerror(errno));
+  return 1;
 }
 
 int Fail(const absl::Status& status) {
@@ -49,9 +59,12 @@ void ExitOnNextSignal(const sigset_t& signals) {
 
 // Serves until a SIGTERM or SIGINT; returns which.
 int ServeUntilSignal(const sigset_t& signals, Sidecar* sidecar) {
+  constexpr timespec kLookInterval{5, 0};
+  MemoryTrimmer trimmer;
   while (true) {
-    int received = 0;
-    if (sigwait(&signals, &received) != 0) continue;
+    const int received = sigtimedwait(&signals, nullptr, &kLookInterval);
+    if (received < 0) trimmer.Look();
+    if (received <= 0) continue;
     if (received != SIGHUP) return received;
     Log(LogLevel::kInfo, "reloading the schema");
     sidecar->Reload();
@@ -73,6 +86,7 @@ int Serve(LoadedConfig loaded) {
   const sigset_t signals = HandledSignals();
   // Before gRPC's first thread: a thread that does not block them would die of them.
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  SetUpMemory();
   InitUpstreamLibrary();
   const size_t descriptors = RaiseDescriptorLimit();
   const bool bounded = BoundConnections(descriptors, &loaded.config);
@@ -80,13 +94,13 @@ int Serve(LoadedConfig loaded) {
   Sidecar sidecar(loaded.config);
   const absl::Status started = sidecar.Start();
   if (!started.ok()) return Fail(started);
-  std::fputs(sidecar.StartLine().c_str(), stdout);
-  std::fflush(stdout);
   if (bounded) {
     Log(LogLevel::kInfo, "fewer connections than limits.connections_max: the descriptor limit",
         {{"descriptors", absl::StrCat(descriptors)},
          {"connections_max", absl::StrCat(loaded.config.limits().connections_max())}});
   }
+  // Whoever closed standard output wants no line; the service goes on.
+  Print(sidecar.StartLine());
 
   const int received = ServeUntilSignal(signals, &sidecar);
   ExitOnNextSignal(signals);
@@ -101,21 +115,20 @@ int Serve(LoadedConfig loaded) {
 int Check(const LoadedConfig& loaded) {
   InitUpstreamLibrary();
   Sidecar sidecar(loaded.config);
-  std::string report;
-  const absl::Status checked = sidecar.Check(&report);
-  if (!checked.ok()) return Fail(checked);
-  std::fputs(report.c_str(), stdout);
-  return 0;
+  const absl::StatusOr<Sidecar::CheckReport> report = sidecar.Check();
+  if (!report.ok()) return Fail(report.status());
+  const int printed = Print(report->text);
+  return report->clean ? printed : 1;
 }
 
 int Main(int argc, char** argv) {
   absl::StatusOr<LoadedConfig> loaded = LoadFromCommandLine(argc, argv);
   if (!loaded.ok()) return Fail(loaded.status());
   if (!loaded->text_to_print.empty()) {
-    std::fputs(loaded->text_to_print.c_str(), stdout);
-    return 0;
+    return Print(loaded->text_to_print);
   }
-  SetUpLog(ToLogLevel(loaded->config.logging().level()),
+  // What a check finds is in its report.
+  SetUpLog(loaded->check ? LogLevel::kError : ToLogLevel(loaded->config.logging().level()),
            ToLogFormat(loaded->config.logging().format()));
   return loaded->check ? Check(*loaded) : Serve(*loaded);
 }

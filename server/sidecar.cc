@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/config/config_printer.h"
 #include "server/layer_options.h"
 #include "server/log/log.h"
 
@@ -14,11 +15,19 @@ constexpr absl::Duration kFirstReflectionTimeout = absl::Seconds(2);
 // What cancelled calls get to answer with 503.
 constexpr absl::Duration kCancelledCallsTimeout = absl::Seconds(2);
 
+bool IsStreaming(const MethodEntry& method) {
+  return method.client_streaming || method.server_streaming;
+}
+
 std::string RouteReport(const Snapshot& snapshot) {
   std::string report = absl::StrCat("schema: ", snapshot.source, "\n");
   for (const auto& binding : snapshot.routes->bindings()) {
     absl::StrAppend(&report, binding->http_method, " ", binding->path.text(), " -> ",
-                    binding->method->full_name, "\n");
+                    binding->method->full_name,
+                    IsStreaming(*binding->method) ? " (streaming: answers 501)" : "", "\n");
+  }
+  if (snapshot.routes->bindings().empty()) {
+    absl::StrAppend(&report, "warning: no method has an HTTP rule that can be served\n");
   }
   for (const std::string& problem : snapshot.problems) {
     absl::StrAppend(&report, "warning: ", problem, "\n");
@@ -50,16 +59,30 @@ Sidecar::~Sidecar() {
   if (rest_ != nullptr) Finish();
 }
 
-absl::Status Sidecar::Check(std::string* report) {
+absl::Status Sidecar::CheckTarget() const {
+  const absl::Status status = channel_->CheckTarget();
+  if (status.ok()) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat("upstreams[0].target (--upstream): ", status.message()));
+}
+
+absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
+  absl::Status target = CheckTarget();
+  if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
   if (!options.ok()) return options.status();
   absl::Status loaded = schema_loader_->LoadOnce(ToDuration(config_.schema().reflection_timeout()));
   if (!loaded.ok()) return loaded;
-  *report = RouteReport(*snapshots_.Current());
-  return absl::OkStatus();
+  const Snapshot& snapshot = *snapshots_.Current();
+  CheckReport report;
+  report.text = RouteReport(snapshot);
+  report.clean = !snapshot.routes->bindings().empty() && snapshot.problems.empty();
+  return report;
 }
 
 absl::Status Sidecar::Start() {
+  absl::Status target = CheckTarget();
+  if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();
   LogStatusOverrides(config_);
@@ -75,15 +98,21 @@ absl::Status Sidecar::Start() {
   }
   gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_,
                                        std::vector<UpstreamChannel*>{channel_.get()}, loops);
-  admin_handler_ = std::make_unique<AdminHandler>([this] { return CurrentReadiness(); },
-                                                  [this] { return CurrentRoutes(); });
+  admin_handler_ =
+      std::make_unique<AdminHandler>([this] { return CurrentReadiness(); },
+                                     [this] { return CurrentRoutes(); }, ConfigToJson(config_));
   rest_ = std::make_unique<HttpServer>(RestServerOptions(config_), gateway_.get());
   admin_ = std::make_unique<HttpServer>(AdminServerOptions(config_), admin_handler_.get());
-  for (HttpServer* server : {rest_.get(), admin_.get()}) {
-    absl::Status listening = server->Listen();
+  struct Port {
+    HttpServer* server;
+    absl::string_view key;
+  };
+  for (const Port& port : {Port{rest_.get(), "listen.address (--listen)"},
+                           Port{admin_.get(), "admin.address (--admin_listen)"}}) {
+    absl::Status listening = port.server->Listen();
     if (!listening.ok()) {
       rest_.reset();
-      return listening;
+      return absl::Status(listening.code(), absl::StrCat(port.key, ": ", listening.message()));
     }
   }
   for (const auto& loop : loops_) loop->Start();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/admin/admin_handler.h"
 #include "server/gateway/gateway.h"
@@ -35,9 +36,13 @@ class Sidecar {
   Sidecar(const Sidecar&) = delete;
   Sidecar& operator=(const Sidecar&) = delete;
 
-  // Loads the schema without serving: what --check reports. With reflection
-  // the upstream must answer.
-  absl::Status Check(std::string* report);
+  // What --check reports.
+  struct CheckReport {
+    std::string text;    // the routes, what was left out and why, the counts
+    bool clean = false;  // there are routes, and nothing was left out
+  };
+  // Loads the schema without serving. With reflection the upstream must answer.
+  absl::StatusOr<CheckReport> Check();
 
   // Loads the schema (a descriptor set must be right; reflection may come later), opens
   // both ports and serves.
@@ -55,6 +60,7 @@ class Sidecar {
   void Finish();
 
  private:
+  absl::Status CheckTarget() const;
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
 

@@ -4,10 +4,10 @@
 
 EVENTS is what --build_event_json_file wrote; it names the targets of this run and
 the XML that each test's runner left, so that nothing of an earlier run is counted. A test
-whose runner writes no cases counts as one. What failed is listed, and the last line is
-`N passed, N failed`, with `, N skipped` behind it if there are any. A target that was not built,
-a test that did not run, and a test that failed without a failed case (a crash, a time-out) count
-as one failed case each. Exits with 0 only if nothing failed and Bazel did not fail either.
+whose runner writes no cases counts as one. What tests have recorded as a property named
+"report" is printed, what failed is listed, and the last line is `N passed, N failed`, with
+`, N skipped` behind it if there are any. A target that was not built, a test that did not run, and
+a test that failed without a failed case (a crash, a time-out) count as one failed case each. Exits with 0 only if nothing failed and Bazel did not fail either.
 """
 
 import json
@@ -33,6 +33,7 @@ class Counts:
         self.passed = 0
         self.skipped = 0
         self.failures = []  # "//label: what"
+        self.reports = []
 
     def line(self):
         text = f"{self.passed} passed, {len(self.failures)} failed"
@@ -84,6 +85,8 @@ def count_cases(path, label, counts):
     except (OSError, xml.etree.ElementTree.ParseError) as error:
         counts.failures.append(f"{label}: no readable results ({error})")
         return 1
+    counts.reports += [note.get("value", "") for note in root.iter("property")
+                       if note.get("name") == "report"]
     failed = 0
     for case in root.iter("testcase"):
         name = case.get("name", "")
@@ -126,6 +129,8 @@ def main(events_path, bazel_exit_code):
     with open(events_path, encoding="utf-8") as events:
         targets = read_targets(events)
     counts = count(targets, int(bazel_exit_code))
+    for report in counts.reports:
+        print(report)
     if counts.failures:
         print("Failed:")
         for failure in counts.failures:

@@ -84,14 +84,17 @@ std::string RoutesJson(const std::vector<RouteLine>& routes) {
 }
 
 AdminHandler::AdminHandler(std::function<Readiness()> readiness,
-                           std::function<std::vector<RouteLine>()> routes)
-    : readiness_(std::move(readiness)), routes_(std::move(routes)) {}
+                           std::function<std::vector<RouteLine>()> routes, std::string config_json)
+    : readiness_(std::move(readiness)),
+      routes_(std::move(routes)),
+      config_json_(std::move(config_json)) {}
 
 void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   const absl::string_view path = request.target.substr(0, request.target.find('?'));
-  const bool known = path == "/healthz" || path == "/readyz" || path == "/routes";
+  const bool known =
+      path == "/healthz" || path == "/readyz" || path == "/routes" || path == "/config";
   if (!known) {
-    Answer(sink, 404, ErrorJson("no such page; there are /healthz, /readyz and /routes"));
+    Answer(sink, 404, ErrorJson("no such page; there are /healthz, /readyz, /routes and /config"));
   } else if (request.method != "GET") {
     const HeaderField allow{"Allow", "GET"};
     Answer(sink, 405, ErrorJson("the admin port answers GET only"), {&allow, 1});
@@ -100,6 +103,8 @@ void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   } else if (path == "/readyz") {
     const Readiness readiness = readiness_();
     Answer(sink, readiness.ready() ? 200 : 503, ReadinessJson(readiness));
+  } else if (path == "/config") {
+    Answer(sink, 200, config_json_);
   } else {
     Answer(sink, 200, RoutesJson(routes_()));
   }
@@ -107,9 +112,20 @@ void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
 
 FaultResponse AdminHandler::OnFault(HttpFault fault, absl::string_view detail) {
   FaultResponse response;
-  response.status =
-      fault == HttpFault::kTooManyConnections || fault == HttpFault::kInternal ? 503 : 400;
   response.content_type = "application/json";
+  switch (fault) {
+    case HttpFault::kTargetTooLong:
+      response.status = 404;
+      break;
+    case HttpFault::kTooManyConnections:
+    case HttpFault::kDraining:
+    case HttpFault::kInternal:
+      response.status = 503;
+      break;
+    default:
+      response.status = 405;
+      response.extra_headers = "Allow: GET\r\n";
+  }
   response.body = ErrorJson(detail);
   return response;
 }

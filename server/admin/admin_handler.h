@@ -6,9 +6,10 @@
 //   GET /healthz   200 {"status":"ok"}
 //   GET /readyz    200 {"ready":true,...} or 503 with what is missing
 //   GET /routes    200 [{"method":"GET","template":"/v1/shelves",...}]
+//   GET /config    200 the configuration with all its values
 //
-// Serves on an HttpServer of its own. It answers 200, 404, 405 and 503 (and 400 to what
-// is not HTTP). Thread-safe.
+// Serves on an HttpServer of its own. It answers 200, 404, 405 and 503, nothing else: what is
+// no GET request gets 405, whatever is wrong with it. Thread-safe.
 
 #include <functional>
 #include <string>
@@ -44,8 +45,8 @@ std::string RoutesJson(const std::vector<RouteLine>& routes);
 class AdminHandler : public HttpHandler {
  public:
   // Both are called on the admin port's thread at each request that needs them.
-  AdminHandler(std::function<Readiness()> readiness,
-               std::function<std::vector<RouteLine>()> routes);
+  AdminHandler(std::function<Readiness()> readiness, std::function<std::vector<RouteLine>()> routes,
+               std::string config_json);
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
   FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
@@ -53,6 +54,7 @@ class AdminHandler : public HttpHandler {
  private:
   const std::function<Readiness()> readiness_;
   const std::function<std::vector<RouteLine>()> routes_;
+  const std::string config_json_;
 };
 
 }  // namespace transom

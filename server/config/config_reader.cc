@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -242,6 +243,12 @@ absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
   std::string walked;
   for (size_t i = 0; i < keys.size(); ++i) {
     const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(keys[i]);
+    if (field == nullptr && absl::StrContains(keys[i], '[')) {
+      const std::string list = Joined(walked, keys[i].substr(0, keys[i].find('[')));
+      return absl::InvalidArgumentError(
+          absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path),
+                       ": a list is set whole: ", absl::Utf8SafeCEscape(list), "=[...]"));
+    }
     if (field == nullptr) return reader.UnknownKey(origin, walked, keys[i], *message);
     walked = Joined(walked, keys[i]);
     const bool single = !field->is_repeated() && !IsSection(*field);
@@ -252,12 +259,18 @@ absl::Status SetFieldOrThrow(const std::string& path, const std::string& value,
     if (field->is_map() && i + 2 == keys.size()) {
       return reader.AssignEntry(YAML::Load(value), keys[i + 1], *field, walked, message);
     }
+    if (field->is_map()) {
+      const std::vector<std::string> inner(keys.begin() + i + 2, keys.end());
+      return absl::InvalidArgumentError(
+          absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path),
+                       ": an entry is set whole: ", walked, ".", absl::Utf8SafeCEscape(keys[i + 1]),
+                       "={", absl::Utf8SafeCEscape(absl::StrJoin(inner, ".")), ": ",
+                       absl::Utf8SafeCEscape(value), "}"));
+    }
     if (field->is_repeated() || single) {
       return absl::InvalidArgumentError(
           absl::StrCat(origin, ": ", absl::Utf8SafeCEscape(path), ": ", walked, " is ",
-                       field->is_map()        ? "a mapping of single entries"
-                       : field->is_repeated() ? "a list, which is set whole"
-                                              : "a single value"));
+                       field->is_repeated() ? "a list, which is set whole" : "a single value"));
     }
     message = message->GetReflection()->MutableMessage(message, field);
   }
@@ -272,8 +285,9 @@ absl::Status MergeFile(const std::string& text, const std::string& file_name,
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.empty()) return absl::OkStatus();
     if (documents.size() > 1) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(file_name, ": expected one document, found ", documents.size()));
+      return absl::InvalidArgumentError(absl::StrCat(
+          file_name, ":", documents[1].Mark().line + 1, ":", documents[1].Mark().column + 1,
+          ": expected one document, found ", documents.size()));
     }
     return Reader(file_name, /*is_file=*/true, origins).MergeSection(documents[0], "", config);
   } catch (const YAML::Exception& error) {

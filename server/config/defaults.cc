@@ -21,6 +21,7 @@ void SetTranscoding(v1::Transcoding* transcoding) {
   transcoding->set_error_shape(v1::ERROR_SHAPE_STATUS);
   transcoding->set_unknown_query_parameters(v1::LENIENCY_REJECT);
   transcoding->set_unknown_json_fields(v1::LENIENCY_REJECT);
+  transcoding->set_unknown_enum_names(v1::LENIENCY_REJECT);
   transcoding->set_unexpected_body(v1::LENIENCY_REJECT);
   transcoding->set_url_unescape_spec(v1::URL_UNESCAPE_SPEC_EXCEPT_RESERVED);
   transcoding->set_print_default_values(false);
@@ -38,6 +39,10 @@ void SetLimits(v1::Limits* limits) {
   limits->set_request_metadata_bytes_max(7 * 1024);
   limits->set_request_body_bytes_max(16 * kMiB);
   limits->set_response_body_bytes_max(16 * kMiB);
+  limits->set_response_buffer_bytes_max(256 * 1024 * 1024);
+  limits->set_request_json_elements_max(1000000);
+  limits->set_response_json_bytes_max(256 * 1024 * 1024);
+  limits->set_message_depth_max(100);
   limits->set_connections_max(20000);
   limits->set_requests_per_connection_max(0);
   limits->set_pipelined_bytes_max(64 * kKiB);
@@ -46,7 +51,8 @@ void SetLimits(v1::Limits* limits) {
   SetSeconds(30, limits->mutable_body_timeout());
   limits->set_body_rate_min_bytes_per_second(kKiB);
   SetSeconds(30, limits->mutable_write_timeout());
-  SetSeconds(2, limits->mutable_half_close_grace());
+  SetSeconds(1, limits->mutable_half_close_grace());
+  limits->mutable_half_close_grace()->set_nanos(500000000);
 }
 
 }  // namespace

@@ -55,8 +55,9 @@ ABSL_FLAG(uint32_t, threads, 0, "pairs of threads; 0: the number of cores");
 ABSL_FLAG(std::string, log_level, "info", "least severe log line: debug, info, warning or error");
 ABSL_FLAG(std::string, log_format, "text", "form of log lines: text or json");
 ABSL_FLAG(bool, check, false,
-          "load everything, print routes, warnings and conflicts, exit 0 or 1; serve nothing");
-// --help and --version are defined by Abseil itself.
+          "load everything, print routes, warnings and conflicts, exit 0, or 1 if anything is "
+          "wrong; serve nothing");
+// --help and --version are read by ParseCommandLine; Abseil defines flags of those names.
 
 namespace transom {
 namespace {

@@ -42,6 +42,11 @@ constexpr IntegerRange kIntegerRanges[] = {
     {"limits.request_metadata_bytes_max", 1024, 1 << 20},
     {"limits.request_body_bytes_max", 0, kGiB},
     {"limits.response_body_bytes_max", 1, kGiB},
+    {"limits.response_buffer_bytes_max", 0, 1024 * kGiB},
+    {"limits.request_json_elements_max", 1, kGiB},
+    {"limits.response_json_bytes_max", 1, 16 * kGiB},
+    {"limits.message_depth_max", 1, 1000},
+    {"transcoding.print_indent", 0, 8},
     {"limits.connections_max", 1, 1000000},
     {"limits.requests_per_connection_max", 0, UINT32_MAX},
     {"limits.pipelined_bytes_max", 1024, 64 * kMiB},
@@ -70,6 +75,9 @@ constexpr DurationRange kDurationRanges[] = {
     {"drain.delay", 0, kDay},
     {"drain.timeout", 0, kDay},
 };
+
+// "unix:" and what fits into sockaddr_un with its terminating NUL.
+constexpr size_t kUnixAddressBytesMax = 5 + 107;
 
 std::string Shown(absl::string_view text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
@@ -142,6 +150,12 @@ absl::Status CheckDurations(const v1::Config& config, const Origins& origins) {
 absl::Status CheckAddress(const std::string& address, const std::string& path,
                           const Origins& origins) {
   if (IsListenAddress(address)) return absl::OkStatus();
+  if (absl::StartsWith(address, "unix:/") && address.size() > kUnixAddressBytesMax) {
+    return origins.Error(
+        path, absl::StrCat("the path of a unix socket has at most ",
+                           kUnixAddressBytesMax - absl::string_view("unix:").size(),
+                           " bytes, found ", address.size() - absl::string_view("unix:").size()));
+  }
   return origins.Error(
       path, absl::StrCat("expected HOST:PORT, [IPV6]:PORT or unix:/path, found ", Shown(address)));
 }
@@ -190,26 +204,34 @@ absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
                                     Shown(target)));
 }
 
-// One override at a time through the mapping itself, so that its message gets a place.
+// Through the mapping itself, with those that came before, so that its message gets a place.
 absl::Status CheckOverride(const v1::Transcoding& transcoding, StatusOverride one,
-                           const std::string& path, const Origins& origins) {
+                           const std::string& path, const Origins& origins,
+                           std::vector<StatusOverride>* before) {
   const StatusProfile profile = transcoding.status_profile() == v1::STATUS_PROFILE_CANONICAL
                                     ? StatusProfile::kCanonical
                                     : StatusProfile::kDocumented;
-  auto mapping = StatusMapping::WithOverrides(profile, {std::move(one)});
+  before->push_back(std::move(one));
+  auto mapping = StatusMapping::WithOverrides(profile, *before);
   if (mapping.ok()) return absl::OkStatus();
   return origins.Error(path, std::string(mapping.status().message()));
 }
 
 absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& origins) {
+  std::vector<StatusOverride> before;
   std::set<std::string> codes;  // sorted, so that the first fault is always the same
   for (const auto& entry : transcoding.status_overrides()) codes.insert(entry.first);
   for (const std::string& code : codes) {
     const std::string path = absl::StrCat("transcoding.status_overrides.", code);
     const v1::HttpCodes& http = transcoding.status_overrides().at(code);
     if (http.by_method().empty()) {
+      if (http.any_method() == 0) {
+        return origins.Error(path,
+                             "expected an HTTP code or a mapping such as {POST: 200}, "
+                             "found none");
+      }
       absl::Status status =
-          CheckOverride(transcoding, {code, "", http.any_method()}, path, origins);
+          CheckOverride(transcoding, {code, "", http.any_method()}, path, origins, &before);
       if (!status.ok()) return status;
     }
     std::set<std::string> methods;
@@ -218,7 +240,7 @@ absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& o
       const std::string method_path = absl::StrCat(path, ".", method);
       if (method.empty()) return origins.Error(method_path, "expected an HTTP method, found \"\"");
       absl::Status status = CheckOverride(transcoding, {code, method, http.by_method().at(method)},
-                                          method_path, origins);
+                                          method_path, origins, &before);
       if (!status.ok()) return status;
     }
   }
@@ -259,8 +281,8 @@ bool IsPrintable(absl::string_view text) {
 
 bool IsListenAddress(absl::string_view text) {
   if (absl::ConsumePrefix(&text, "unix:")) {
-    // What fits into sockaddr_un with its terminating NUL.
-    return !text.empty() && text.size() < 108 && !absl::StrContains(text, '\0');
+    return !text.empty() && text.size() + 5 <= kUnixAddressBytesMax &&
+           !absl::StrContains(text, '\0');
   }
   return IsHostAndPort(text);
 }
@@ -268,8 +290,7 @@ bool IsListenAddress(absl::string_view text) {
 bool IsUpstreamTarget(absl::string_view text) {
   if (!IsPrintable(text)) return false;
   if (IsHostAndPort(text)) return true;
-  for (absl::string_view scheme :
-       {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:", "vsock:", "google-c2p:"}) {
+  for (absl::string_view scheme : {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:"}) {
     if (absl::StartsWith(text, scheme)) return text.size() > scheme.size();
   }
   return false;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/log/log.h"
 #include "server/upstream/reply_classifier.h"
 #include "transcoder/gateway_event.h"
 
@@ -68,6 +69,11 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   OutputBuffer& body = BodyBuffer();
   const absl::Status translated =
       gateway_->response_translator_.Translate(*binding_, reply.body, &body);
+  if (translated.code() == absl::StatusCode::kResourceExhausted) {
+    return gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
+                                              "the service's reply is too large as JSON"),
+                                 kReasonReplyTooLarge, *snapshot_->schema, {}, sink_);
+  }
   if (!translated.ok()) {
     gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                        absl::StrCat("the service's reply is not a valid ",
@@ -103,6 +109,9 @@ void Exchange::AnswerFault(const UpstreamReply& reply) {
     event = GatewayEvent::kDraining;
     message = "the gateway is shutting down";
   }
+  // For each call, so at debug level only; Log itself looks at the level first.
+  Log(LogLevel::kDebug, "call failed",
+      {{"method", binding_->method->full_name}, {"fault", message}, {"grpc", reply.message}});
   gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *snapshot_->schema, {}, sink_);
 }
 

@@ -44,10 +44,19 @@ GatewayEvent EventOfFault(HttpFault fault) {
       return GatewayEvent::kRequestTimeout;
     case HttpFault::kTooManyConnections:
       return GatewayEvent::kOverloaded;
+    case HttpFault::kDraining:
+      return GatewayEvent::kDraining;
     case HttpFault::kInternal:
       return GatewayEvent::kInternal;
   }
   return GatewayEvent::kInternal;
+}
+
+// The first escape of the path that is none, to be shown: "%zz".
+absl::string_view BadEscape(absl::string_view path) {
+  size_t at = path.find('%');
+  while (at != path.npos && EscapesAreWellFormed(path.substr(at, 3))) at = path.find('%', at + 1);
+  return at == path.npos ? absl::string_view() : path.substr(at, 3);
 }
 
 // What a client may be told to wait, in seconds, when there is too much to do.
@@ -71,15 +80,18 @@ Gateway::~Gateway() = default;
 void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
   const std::shared_ptr<const Snapshot>& snapshot = snapshots_->Current();
   if (snapshot == nullptr) {
+    if (request.method == "OPTIONS") return AnswerOptions("", sink);
     return AnswerEvent(GatewayError(GatewayEvent::kUpstreamUnavailable,
                                     "not ready: the upstream's services are not known yet"),
                        "SCHEMA_NOT_LOADED", *built_in_schema_, {}, sink);
   }
   const Target target = SplitTarget(request.target);
   if (!EscapesAreWellFormed(target.path)) {
-    return AnswerEvent(GatewayError(GatewayEvent::kMalformedRequest,
-                                    "the path has a % that is not followed by two hex digits"),
-                       {}, *snapshot->schema, {}, sink);
+    return AnswerEvent(
+        GatewayError(GatewayEvent::kMalformedRequest,
+                     absl::StrCat("the path has a % that is not followed by two hex digits: ",
+                                  BadEscape(target.path))),
+        {}, *snapshot->schema, {}, sink);
   }
   RouteMatch match;
   switch (snapshot->routes->Find(request.method, target.path, &match)) {
@@ -98,19 +110,21 @@ void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
 
 void Gateway::AnswerWrongMethod(const HttpRequest& request, absl::string_view path,
                                 const Snapshot& snapshot, ResponseSink* sink) const {
-  std::string methods = snapshot.routes->AllowedMethods(path);
-  if (request.method == "OPTIONS") {
-    absl::StrAppend(&methods, methods.empty() ? "" : ", ", "OPTIONS");
-    const HeaderField allow{"Allow", methods};
-    HttpResponse response;
-    response.status = options_.status.HttpCode(0, "OPTIONS");
-    response.headers = {&allow, 1};
-    return sink->Send(response);
-  }
+  const std::string methods = snapshot.routes->AllowedMethods(path);
+  if (request.method == "OPTIONS") return AnswerOptions(methods, sink);
   const HeaderField allow{"Allow", methods};
   AnswerEvent(GatewayError(GatewayEvent::kMethodNotAllowed,
                            absl::StrCat("this path answers ", methods, ", not ", request.method)),
               {}, *snapshot.schema, {&allow, 1}, sink);
+}
+
+void Gateway::AnswerOptions(absl::string_view methods, ResponseSink* sink) const {
+  const std::string all = absl::StrCat(methods, methods.empty() ? "" : ", ", "OPTIONS");
+  const HeaderField allow{"Allow", all};
+  HttpResponse response;
+  response.status = 200;  // the gateway's own word, whatever OK is overridden with
+  response.headers = {&allow, 1};
+  sink->Send(response);
 }
 
 void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
@@ -130,8 +144,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
     report.reason = "STREAMING_METHOD";
     return AnswerError(report, *snapshot->schema, {}, sink);
   }
-  absl::StatusOr<absl::Duration> timeout = RequestTimeout(
-      request.Header("grpc-timeout"), request.Header("x-server-timeout"), options_.deadlines);
+  absl::StatusOr<absl::Duration> timeout = RequestTimeout(request.headers, options_.deadlines);
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
 
   OutputBuffer wire;

@@ -56,6 +56,8 @@ class Gateway : public HttpHandler {
   // OPTIONS, or a method that the path has no route for: both say what it has.
   void AnswerWrongMethod(const HttpRequest& request, absl::string_view path,
                          const Snapshot& snapshot, ResponseSink* sink) const;
+  // `methods`: what the path answers beside OPTIONS, "GET, POST".
+  void AnswerOptions(absl::string_view methods, ResponseSink* sink) const;
   // Answers an error of the gateway's own (EventOf says which); `reason` is
   // ErrorInfo's, or empty.
   void AnswerEvent(const absl::Status& error, absl::string_view reason, const Schema& schema,

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
@@ -45,7 +46,7 @@ bool ParseUnit(char unit, absl::Duration* duration) {
 absl::StatusOr<absl::Duration> ParseGrpcTimeout(absl::string_view text) {
   int64_t count;
   absl::Duration unit;
-  const absl::string_view digits = text.substr(0, text.size() - 1);
+  const absl::string_view digits = text.substr(0, text.empty() ? 0 : text.size() - 1);
   if (digits.size() <= 8 && AllDigits(digits) && absl::SimpleAtoi(digits, &count) &&
       ParseUnit(text.back(), &unit)) {
     return count * unit;
@@ -70,22 +71,28 @@ absl::StatusOr<absl::Duration> ParseServerTimeout(absl::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<absl::Duration> RequestTimeout(absl::string_view grpc_timeout,
-                                              absl::string_view server_timeout,
+absl::StatusOr<absl::Duration> RequestTimeout(absl::Span<const HeaderField> headers,
                                               const DeadlineLimits& limits) {
-  if (grpc_timeout.empty() && server_timeout.empty()) return std::min(limits.fallback, limits.max);
+  constexpr absl::string_view kGrpcTimeout = "grpc-timeout";
+  constexpr absl::string_view kServerTimeout = "x-server-timeout";
+  bool asked = false;
   absl::Duration timeout = limits.max;
-  if (!grpc_timeout.empty()) {
-    absl::StatusOr<absl::Duration> asked = ParseGrpcTimeout(grpc_timeout);
-    if (!asked.ok()) return asked.status();
-    timeout = std::min(timeout, *asked);
+  for (const HeaderField& field : headers) {
+    absl::StatusOr<absl::Duration> one = absl::InfiniteDuration();
+    if (field.name.size() == kGrpcTimeout.size() &&
+        absl::EqualsIgnoreCase(field.name, kGrpcTimeout)) {
+      one = ParseGrpcTimeout(field.value);
+    } else if (field.name.size() == kServerTimeout.size() &&
+               absl::EqualsIgnoreCase(field.name, kServerTimeout)) {
+      one = ParseServerTimeout(field.value);
+    } else {
+      continue;
+    }
+    if (!one.ok()) return one.status();
+    asked = true;
+    timeout = std::min(timeout, *one);
   }
-  if (!server_timeout.empty()) {
-    absl::StatusOr<absl::Duration> asked = ParseServerTimeout(server_timeout);
-    if (!asked.ok()) return asked.status();
-    timeout = std::min(timeout, *asked);
-  }
-  return timeout;
+  return asked ? timeout : std::min(limits.fallback, limits.max);
 }
 
 }  // namespace transom

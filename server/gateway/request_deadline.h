@@ -1,16 +1,17 @@
 #ifndef TRANSOM_SERVER_GATEWAY_REQUEST_DEADLINE_H_
 #define TRANSOM_SERVER_GATEWAY_REQUEST_DEADLINE_H_
 
-// How long a call may take: what the client asks for, within what the
+// How long a call may take: what the client asks for in its headers, within what the
 // configuration allows.
 //
-//   RequestTimeout("100m", "", {60 s, 1 h})   // 100 ms
-//   RequestTimeout("", "2.5", {60 s, 1 h})    // 2.5 s
-//   RequestTimeout("", "", {60 s, 1 h})       // 60 s
+//   RequestTimeout({{"Grpc-Timeout", "100m"}}, {60 s, 1 h})    // 100 ms
+//   RequestTimeout({{"X-Server-Timeout", "2.5"}}, {60 s, 1 h}) // 2.5 s
+//   RequestTimeout({}, {60 s, 1 h})                            // 60 s
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "server/http/http_handler.h"
 
 namespace transom {
 
@@ -19,12 +20,10 @@ struct DeadlineLimits {
   absl::Duration max = absl::Minutes(10);       // caps both
 };
 
-// `grpc_timeout` is a Grpc-Timeout value (1 to 8 digits and a unit of H M S m u n; gRPC
-// over HTTP/2, "Timeout"), `server_timeout` an X-Server-Timeout value (seconds, decimals
-// allowed); empty means absent. Of two the shorter counts. InvalidArgument,
-// naming the header, for anything else.
-absl::StatusOr<absl::Duration> RequestTimeout(absl::string_view grpc_timeout,
-                                              absl::string_view server_timeout,
+// Grpc-Timeout is 1 to 8 digits and a unit of H M S m u n (gRPC over HTTP/2, "Timeout"),
+// X-Server-Timeout seconds, decimals allowed. Of all that are there the shortest counts.
+// InvalidArgument, naming the header, for anything else, an empty value too.
+absl::StatusOr<absl::Duration> RequestTimeout(absl::Span<const HeaderField> headers,
                                               const DeadlineLimits& limits);
 
 }  // namespace transom

@@ -76,6 +76,9 @@ void SchemaLoader::RecordLoaded(const Snapshot& snapshot) {
   logged_error_.clear();
   Log(LogLevel::kInfo, "schema loaded",
       {{"source", state_.source}, {"routes", absl::StrCat(snapshot.routes->bindings().size())}});
+  if (snapshot.routes->bindings().empty()) {
+    Log(LogLevel::kWarning, "no routes: no method has an HTTP rule that can be served");
+  }
   for (const std::string& problem : state_.problems) {
     Log(LogLevel::kWarning, "left out", {{"problem", problem}});
   }
@@ -109,7 +112,9 @@ void SchemaLoader::Run() {
     const bool loaded = LoadOnce(options_.reflection_timeout).ok();
     lock.lock();
     if (!loaded) LogFailure();
-    if (state_.loaded) continue;
+    // A file stays wrong until somebody writes it; an upstream that is away comes back.
+    const bool again = !state_.loaded || (!loaded && options_.descriptor_set.empty());
+    if (!again) continue;
     wanted_ = true;
     wake_.wait_for(lock, absl::ToChronoMilliseconds(options_.retry_interval),
                    [this] { return stopping_; });
@@ -129,6 +134,7 @@ void SchemaLoader::Stop() {
     stopping_ = true;
     wake_.notify_all();
   }
+  channel_->StopBlockingStreams();
   if (thread_.joinable()) thread_.join();
 }
 

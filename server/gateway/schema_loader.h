@@ -8,7 +8,8 @@
 //   loader.Start();                      // a thread that retries until there is a schema
 //   loader.Reload();                     // SIGHUP: once more, in that thread
 //
-// A load that fails leaves the published snapshot as it is. Thread-safe.
+// A load that fails leaves the published snapshot as it is; by reflection it is tried again
+// until it succeeds. Thread-safe.
 
 #include <condition_variable>
 #include <memory>
@@ -55,6 +56,7 @@ class SchemaLoader {
 
   void Start();
   void Reload();
+  // Cancels a load that is going on. None can be made afterwards.
   void Stop();
 
   SchemaState state() const;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -14,8 +15,11 @@ constexpr int kAcceptsPerTurn = 64;
 constexpr int kAcceptsAtClose = 4096;
 constexpr absl::Duration kPause = absl::Milliseconds(100);
 
-// Connections over the limit that are given an answer at the same time.
-constexpr size_t kTurnedAwayMax = 1024;
+// Connections over the limit that are given an answer at the same time. Each holds a
+// descriptor until the client has read it, so there are fewer where the limit is low.
+size_t TurnedAwayMax(size_t connections_max) {
+  return std::clamp<size_t>(connections_max / 4, 16, 1024);
+}
 
 // The process (or the machine) has too little of something; later it may have more.
 bool IsShortage(int error) {
@@ -83,7 +87,7 @@ bool Acceptor::AcceptSome(int count) {
 void Acceptor::Take(int fd, const PeerName& peer) {
   const size_t open = state_->connections.fetch_add(1);
   const size_t limit = state_->limits.connections_max;
-  if (open >= limit + kTurnedAwayMax) {
+  if (open >= limit + TurnedAwayMax(limit)) {
     state_->connections.fetch_sub(1);
     close(fd);
     return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
 #include "server/http/http_grammar.h"
 
 namespace transom {
@@ -45,7 +46,8 @@ ChunkedDecoder::Step ChunkedDecoder::Decode(const char* in, size_t size, char* o
     }
     if (state_ == State::kData && left_ > body_bytes_max_ - decoded_) {
       step.result = Result::kRefused;
-      step.fault = {HttpFault::kBodyTooLarge, "the request body is too large"};
+      step.fault = {HttpFault::kBodyTooLarge,
+                    absl::StrCat("the request body is larger than ", body_bytes_max_, " bytes")};
       return step;
     }
     if (done_) {

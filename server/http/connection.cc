@@ -24,7 +24,10 @@ Connection::Connection(int fd, const PeerName& peer, IoLoop* loop)
       deadline_(DeadlineAfter(loop->state()->limits.idle_timeout)),
       peer_(peer) {}
 
-Connection::~Connection() { close(fd_); }
+Connection::~Connection() {
+  DropOutput();
+  close(fd_);
+}
 
 void Connection::Abandon() {
   std::lock_guard<std::mutex> lock(mu_);
@@ -99,9 +102,16 @@ void Connection::RunPosted() {
   }
 }
 
-void Connection::CancelInFlight(CancelReason reason) {
+void Connection::CancelInFlight() {
   std::lock_guard<std::mutex> lock(mu_);
-  CancelLocked(reason);
+  CancelLocked(CancelReason::kDraining);
+  // A driver does it itself when it leaves.
+  if (!driving_) GiveUpIfCancelling();
+}
+
+void Connection::GiveUpIfCancelling() {
+  if (!loop_->state()->cancelling.load()) return;
+  if ((phase_ == Phase::kReading && in_body_) || phase_ == Phase::kWriting) SetDeadline(0);
 }
 
 void Connection::CancelLocked(CancelReason reason) {
@@ -167,6 +177,7 @@ bool Connection::Leave(Window* window) {
   Absorb();
   if (stopping_) phase_ = Phase::kClosed;
   if (news) return false;
+  GiveUpIfCancelling();
   driving_ = false;
   return true;
 }
@@ -214,7 +225,9 @@ void Connection::Close() {
 void Connection::OnTimeout() {
   switch (phase_) {
     case Phase::kReading:
-      if (head_begun_ || in_body_) {
+      if (in_body_ && loop_->state()->cancelling.load()) {
+        Refuse({HttpFault::kDraining, "the gateway is shutting down"}, false);
+      } else if (head_begun_ || in_body_) {
         Refuse({HttpFault::kTimeout,
                 in_body_ ? "the request body came too slowly" : "the request head came too slowly"},
                false);

@@ -67,8 +67,10 @@ class Connection final : public ResponseSink {
   // When OnDeadline is due (MonotonicNow's clock).
   int64_t deadline() const { return deadline_.load(std::memory_order_relaxed); }
 
-  // On any thread. The request in flight, if any, is cancelled.
-  void CancelInFlight(CancelReason reason);
+  // On any thread, once ServerState::cancelling is set. The request in flight, if any, is
+  // cancelled; one whose body has not arrived is refused at the loop's next sweep, and an answer
+  // that is not being read is given up.
+  void CancelInFlight();
 
   // After the loop's thread has ended: waits for a driver on another thread. True: the
   // caller deletes the connection. False: an answer is owed; Send will delete it.
@@ -126,6 +128,8 @@ class Connection final : public ResponseSink {
   Take Refuse(const RequestFault& fault, bool is_head);
   FaultResponse WordsFor(const RequestFault& fault);
   void Write(const HttpResponse& response);
+  void KeepForLater(absl::string_view head, absl::string_view body);
+  void DropOutput();
   void AfterAnswer();
   void NextRequest();
   Step Flush();
@@ -135,6 +139,7 @@ class Connection final : public ResponseSink {
   void OnTimeout();
 
   void CancelLocked(CancelReason reason);  // REQUIRES: mu_
+  void GiveUpIfCancelling();               // REQUIRES: mu_, driving_ is the caller's or nobody's
   void PostLocked();                       // REQUIRES: mu_
   void SetDeadline(int64_t deadline) { deadline_.store(deadline, std::memory_order_relaxed); }
 
@@ -174,7 +179,8 @@ class Connection final : public ResponseSink {
   bool watches_writable_ = false;
   PeerName peer_;
   size_t requests_ = 0;
-  size_t lingered_ = 0;  // octets discarded
+  size_t lingered_ = 0;        // octets discarded
+  size_t output_counted_ = 0;  // octets of output_ that count in ServerState
   HeadScan scan_;
   size_t head_size_ = 0;  // in_body_: the body begins there
   int64_t body_begun_ = 0;

@@ -23,6 +23,11 @@ ssize_t Receive(int fd, char* buffer, size_t size) {
   }
 }
 
+// Or the beginning of one.
+bool IsEmptyLine(absl::string_view text) {
+  return absl::string_view("\r\n").substr(0, text.size()) == text;
+}
+
 // What the time of a body at the least rate comes to.
 absl::Duration BodyTime(const HttpLimits& limits, uint64_t size) {
   if (limits.body_rate_min_bytes_per_second == 0) return absl::InfiniteDuration();
@@ -133,7 +138,7 @@ Connection::Step Connection::ReadMore(ThreadScratch* scratch, Window* window) {
 }
 
 void Connection::OnEndOfInput(const Window& window) {
-  if (window.size == 0) {
+  if (window.size == 0 || (!in_body_ && IsEmptyLine(window.view()))) {
     phase_ = Phase::kClosed;
   } else {
     Refuse({HttpFault::kMalformed, "the connection ended within a request"}, false);
@@ -146,6 +151,8 @@ Connection::Take Connection::TakeRequest(ThreadScratch* scratch, Window* window)
   HeadScan::Result result = ScanHead(window->view(), limits, &scan_);
   if (result == HeadScan::kRefused) return Refuse(scan_.fault, false);
   if (result == HeadScan::kIncomplete) {
+    // A client may end the body before with an empty line: no request has begun.
+    if (IsEmptyLine(window->view())) return Take::kNeedMore;
     if (!head_begun_) SetDeadline(DeadlineAfter(limits.head_timeout));
     head_begun_ = true;
     return Take::kNeedMore;

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <vector>
@@ -99,12 +100,32 @@ void Connection::Write(const HttpResponse& response) {
     return;
   }
   size_t sent = n < 0 ? 0 : static_cast<size_t>(n);
-  if (sent < head->size()) {
-    output_.Append(head->view().substr(sent));
-    output_.Append(body);
-  } else {
-    output_.Append(body.substr(sent - head->size()));
+  const size_t head_sent = std::min(sent, head->size());
+  KeepForLater(head->view().substr(head_sent), body.substr(sent - head_sent));
+}
+
+// What the socket did not take waits in memory. All connections share a bound, so that
+// clients that do not read cannot take all of it; the one that would pass it is cut off.
+void Connection::KeepForLater(absl::string_view head, absl::string_view body) {
+  const size_t size = head.size() + body.size();
+  if (size == 0) return;
+  ServerState* state = loop_->state();
+  output_counted_ += size;
+  if (state->output_bytes.fetch_add(size) + size > state->limits.output_bytes_max) {
+    write_failed_ = true;
+    DropOutput();
+    return;
   }
+  output_.Append(head);
+  output_.Append(body);
+}
+
+void Connection::DropOutput() {
+  if (output_counted_ == 0) return;
+  loop_->state()->output_bytes.fetch_sub(output_counted_);
+  output_counted_ = 0;
+  output_ = OutputBuffer();
+  output_begin_ = 0;
 }
 
 FaultResponse Connection::WordsFor(const RequestFault& fault) {
@@ -188,8 +209,7 @@ Connection::Step Connection::Flush() {
     SetDeadline(DeadlineAfter(loop_->state()->limits.write_timeout));
   }
   bool all = output_begin_ == output_.size();
-  output_ = OutputBuffer();
-  output_begin_ = 0;
+  DropOutput();
   if (all) {
     NextRequest();
   } else {

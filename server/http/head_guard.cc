@@ -1,9 +1,13 @@
 #include "server/http/head_guard.h"
 
+#include <algorithm>
 #include <cstring>
+#include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/http/http_grammar.h"
 
@@ -12,12 +16,29 @@ namespace {
 
 using Fault = std::optional<RequestFault>;
 
-Fault Malformed(const char* detail) { return RequestFault{HttpFault::kMalformed, detail}; }
+Fault Malformed(std::string detail) {
+  return RequestFault{HttpFault::kMalformed, std::move(detail)};
+}
 
-constexpr Fault kPassed = std::nullopt;
+constexpr std::nullopt_t kPassed = std::nullopt;
 
 // A method may be longer than any real one, but not by much.
 constexpr size_t kMethodBytesMax = 64;
+
+Fault MethodTooLong() {
+  return Malformed(absl::StrCat("the request method is longer than ", kMethodBytesMax, " bytes"));
+}
+
+Fault TargetTooLong(const HttpLimits& limits) {
+  return RequestFault{HttpFault::kTargetTooLong,
+                      absl::StrCat("the request target is longer than ",
+                                   limits.request_target_bytes_max, " bytes")};
+}
+
+// "header line 3 is folded"; counted from 1.
+std::string LineText(size_t line, absl::string_view what) {
+  return absl::StrCat("header line ", line, " ", what);
+}
 
 absl::string_view TrimOws(absl::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -77,7 +98,8 @@ Fault ParseRequestLine(absl::string_view line, const HttpLimits& limits, Request
                        absl::string_view* authority) {
   size_t at = 0;
   while (at < line.size() && IsTokenChar(line[at])) ++at;
-  if (at == 0 || at == line.size() || line[at] != ' ' || at > kMethodBytesMax) {
+  if (at > kMethodBytesMax) return MethodTooLong();
+  if (at == 0 || at == line.size() || line[at] != ' ') {
     return Malformed("the request line does not begin with a method and a space");
   }
   head->method = line.substr(0, at);
@@ -85,11 +107,14 @@ Fault ParseRequestLine(absl::string_view line, const HttpLimits& limits, Request
   while (at < line.size() && IsTargetChar(line[at])) ++at;
   head->target = line.substr(begin, at - begin);
   if (head->target.size() > limits.request_target_bytes_max) {
-    return RequestFault{HttpFault::kTargetTooLong, "the request target is too long"};
+    return TargetTooLong(limits);
   }
   if (head->target.empty()) return Malformed("the request line has no target");
   if (at == line.size()) return Malformed("the request line has no HTTP version");
-  if (line[at] != ' ') return Malformed("an octet in the request target must be percent-encoded");
+  if (line[at] != ' ') {
+    return Malformed(
+        absl::StrCat("octet ", at - begin + 1, " of the request target must be percent-encoded"));
+  }
   Fault fault = CheckVersion(line.substr(at + 1), head);
   return fault ? fault : CheckTarget(head, authority);
 }
@@ -100,6 +125,7 @@ Fault ParseRequestLine(absl::string_view line, const HttpLimits& limits, Request
 struct Framing {
   int hosts = 0;
   int transfer_encodings = 0;
+  int content_types = 0;
   bool other_expectation = false;
   bool connection_close = false;
   bool connection_keep_alive = false;
@@ -114,14 +140,14 @@ void OnContentLength(absl::string_view value, RequestHead* head, Framing* framin
     return;
   }
   head->has_content_length = true;
-  // 18 digits cannot overflow; a longer number is no length that anybody sends.
-  bool digits = !value.empty() && value.size() <= 18;
+  // Beyond this no limit can be, and nothing overflows.
+  constexpr uint64_t kHuge = uint64_t{1} << 60;
   uint64_t length = 0;
   for (char c : value) {
-    digits = digits && absl::ascii_isdigit(c);
-    length = length * 10 + static_cast<uint64_t>(c - '0');
+    if (!absl::ascii_isdigit(c)) framing->bad = "Content-Length is not a number";
+    length = std::min(length * 10 + static_cast<uint64_t>(c - '0') % 10, kHuge);
   }
-  if (!digits) framing->bad = "Content-Length is not a number";
+  if (value.empty()) framing->bad = "Content-Length is empty";
   head->content_length = length;
 }
 
@@ -169,6 +195,12 @@ bool OnField(const HeaderField& field, RequestHead* head, Framing* framing) {
     case 10:
       if (is("connection")) OnConnection(field.value, framing);
       return true;
+    case 12:
+      // Two readings of one body: of the first and of the last.
+      if (is("content-type") && ++framing->content_types > 1) {
+        framing->bad = "more than one Content-Type";
+      }
+      return true;
     case 14:
       if (is("content-length")) OnContentLength(field.value, head, framing);
       return true;
@@ -187,19 +219,22 @@ bool OnField(const HeaderField& field, RequestHead* head, Framing* framing) {
 }
 
 // Reads the field line at *at and moves behind its CRLF.
-Fault ParseField(absl::string_view bytes, size_t* at, HeaderField* field) {
+Fault ParseField(absl::string_view bytes, size_t line, size_t* at, HeaderField* field) {
   size_t p = *at;
   while (IsTokenChar(bytes[p])) ++p;  // a head ends with CRLF: no bound is needed
   field->name = bytes.substr(*at, p - *at);
   if (field->name.empty()) {
-    return bytes[p] == ' ' || bytes[p] == '\t' ? Malformed("a header line is folded")
-                                               : Malformed("a header line has no name");
+    return bytes[p] == ' ' || bytes[p] == '\t' ? Malformed(LineText(line, "is folded"))
+                                               : Malformed(LineText(line, "has no name"));
   }
-  if (bytes[p] != ':') return Malformed("a header name is not followed by a colon at once");
+  if (bytes[p] != ':') {
+    return Malformed(LineText(line, "has a name that is not followed by a colon at once"));
+  }
   size_t begin = ++p;
   while (IsFieldValueChar(bytes[p])) ++p;
   if (bytes[p] != '\r' || bytes[p + 1] != '\n') {
-    return Malformed("a header value holds a control character");
+    return Malformed(
+        absl::StrCat("the value of header ", field->name, " holds a control character"));
   }
   field->value = TrimOws(bytes.substr(begin, p - begin));
   *at = p + 2;
@@ -229,7 +264,9 @@ Fault CheckFraming(const Framing& framing, const HttpLimits& limits, const Reque
                         "request bodies are taken without Content-Encoding only"};
   }
   if (head.content_length > limits.request_body_bytes_max) {
-    return RequestFault{HttpFault::kBodyTooLarge, "the request body is too large"};
+    return RequestFault{
+        HttpFault::kBodyTooLarge,
+        absl::StrCat("the request body is larger than ", limits.request_body_bytes_max, " bytes")};
   }
   return kPassed;
 }
@@ -248,9 +285,11 @@ Fault ParseFields(absl::string_view bytes, size_t at, const HttpLimits& limits, 
   size_t count = 0;
   while (bytes[at] != '\r') {
     HeaderField field;
-    if (Fault fault = ParseField(bytes, &at, &field)) return fault;
-    if (++count > limits.request_header_count_max) {
-      return RequestFault{HttpFault::kHeadTooLarge, "the request has too many header fields"};
+    if (Fault fault = ParseField(bytes, ++count, &at, &field)) return fault;
+    if (count > limits.request_header_count_max) {
+      return RequestFault{HttpFault::kHeadTooLarge,
+                          absl::StrCat("the request has more than ",
+                                       limits.request_header_count_max, " header fields")};
     }
     if (OnField(field, head, framing)) head->headers.push_back(field);
   }
@@ -273,8 +312,12 @@ Fault CheckRequestLineSoFar(absl::string_view line, bool whole, const HttpLimits
   RequestHead head;
   absl::string_view authority;
   if (whole) return ParseRequestLine(line, limits, &head, &authority);
+  const absl::string_view beginning = line.substr(0, kMethodBytesMax + 1);
+  if (beginning.size() > kMethodBytesMax && beginning.find(' ') == absl::string_view::npos) {
+    return MethodTooLong();
+  }
   if (line.size() > limits.request_target_bytes_max + kMethodBytesMax + sizeof("  HTTP/1.1\r")) {
-    return RequestFault{HttpFault::kTargetTooLong, "the request target is too long"};
+    return TargetTooLong(limits);
   }
   return kPassed;
 }
@@ -308,7 +351,9 @@ HeadScan::Result ScanHead(absl::string_view bytes, const HttpLimits& limits, Hea
   }
   scan->searched = bytes.size();
   if (bytes.size() - begin > limits.request_head_bytes_max) {
-    return Refuse({HttpFault::kHeadTooLarge, "the request head is too large"}, scan);
+    return Refuse({HttpFault::kHeadTooLarge, absl::StrCat("the request head is larger than ",
+                                                          limits.request_head_bytes_max, " bytes")},
+                  scan);
   }
   if (!scan->line_seen) {
     scan->line_seen = first_line_end != absl::string_view::npos;

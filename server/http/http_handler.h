@@ -89,6 +89,7 @@ enum class HttpFault {
   kUnsupportedContentEncoding,
   kTimeout,             // head or body too slow
   kTooManyConnections,  // also: overload
+  kDraining,            // what has not arrived when the drain ends
   kInternal,
 };
 

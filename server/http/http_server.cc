@@ -63,7 +63,7 @@ class HttpServer::Impl {
 
   void CancelInFlight() {
     state_.cancelling.store(true);
-    for (const auto& loop : loops_) loop->CancelAll(CancelReason::kDraining);
+    for (const auto& loop : loops_) loop->CancelAll();
   }
 
   void Stop() {

@@ -86,11 +86,15 @@ void IoLoop::WatchWritable(Connection* connection) {
   epoll_ctl(epoll_, EPOLL_CTL_MOD, connection->fd(), &event);
 }
 
-void IoLoop::CancelAll(CancelReason reason) {
-  std::lock_guard<std::mutex> lock(list_mu_);
-  for (Connection* at = list_.first(); at != nullptr; at = ConnectionList::Next(at)) {
-    at->CancelInFlight(reason);
+void IoLoop::CancelAll() {
+  {
+    std::lock_guard<std::mutex> lock(list_mu_);
+    for (Connection* at = list_.first(); at != nullptr; at = ConnectionList::Next(at)) {
+      at->CancelInFlight();
+    }
   }
+  sweep_now_.store(true);
+  Wake();
 }
 
 void IoLoop::DeleteDead() {
@@ -147,6 +151,7 @@ int IoLoop::WaitMs(int64_t now) const {
 void IoLoop::Serve(uint32_t events, uint64_t tag) {
   if (tag == kWakeTag) {
     ClearWake();
+    if (sweep_now_.exchange(false)) next_sweep_ = 0;
     TakeRound();
     RunMail();
   } else if (tag == kSourceTag) {

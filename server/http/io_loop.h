@@ -54,7 +54,8 @@ class IoLoop {
   void Adopt(Connection* connection);
   // The loop's thread is to call connection->RunPosted().
   void Post(Connection* connection);
-  void CancelAll(CancelReason reason);
+  // Cancels or refuses what is in flight (Connection::CancelInFlight).
+  void CancelAll();
   // Returns when the thread has served all that was ready at the time of the call, or
   // after `timeout`.
   void AwaitRound(absl::Duration timeout);
@@ -103,6 +104,7 @@ class IoLoop {
   int wake_ = -1;
   std::thread thread_;
   std::atomic<bool> stop_{false};
+  std::atomic<bool> sweep_now_{false};
   std::atomic<size_t> size_{0};  // connections
   EventSource* source_ = nullptr;
   bool source_ticks_ = false;

@@ -3,13 +3,15 @@
 
 // Why a request is refused: the kind, for the code, and words for the client.
 
+#include <string>
+
 #include "server/http/http_handler.h"
 
 namespace transom {
 
 struct RequestFault {
   HttpFault kind;
-  const char* detail;  // a string literal
+  std::string detail;
 };
 
 }  // namespace transom

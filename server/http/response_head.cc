@@ -83,7 +83,7 @@ absl::string_view ConnectionLine(ConnectionOption option) {
 
 }  // namespace
 
-bool StatusMayHaveBody(int status) { return status != 204 && status != 304; }
+bool StatusMayHaveBody(int status) { return status != 204 && status != 205 && status != 304; }
 
 absl::string_view ReasonPhrase(int status) {
   switch (status) {
@@ -93,8 +93,12 @@ absl::string_view ReasonPhrase(int status) {
       return "Created";
     case 202:
       return "Accepted";
+    case 203:
+      return "Non-Authoritative Information";
     case 204:
       return "No Content";
+    case 205:
+      return "Reset Content";
     case 206:
       return "Partial Content";
     case 301:
@@ -176,14 +180,18 @@ void AppendResponseHead(const HttpResponse& response, ConnectionOption option, O
   out->Push(' ');
   out->Append(ReasonPhrase(status));
   out->Append("\r\n");
-  if (!response.content_type.empty()) AppendField("Content-Type", response.content_type, out);
+  const bool may_have_body = StatusMayHaveBody(status);
+  if (may_have_body && !response.content_type.empty()) {
+    AppendField("Content-Type", response.content_type, out);
+  }
   for (const HeaderField& field : response.headers) {
     if (!IsServersOwn(field.name)) AppendField(field.name, field.value, out);
   }
   out->Append(date.Now());
-  if (StatusMayHaveBody(status)) {
+  // A 205 says that it has nothing (RFC 9110, section 15.3.6).
+  if (may_have_body || status == 205) {
     out->Append("Content-Length: ");
-    AppendNumber(response.body.size(), out);
+    AppendNumber(may_have_body ? response.body.size() : 0, out);
     out->Append("\r\n");
   }
   out->Append(ConnectionLine(option));

@@ -25,6 +25,7 @@ struct ServerState {
   std::atomic<bool> draining{false};    // every answer closes its connection
   std::atomic<bool> cancelling{false};  // requests are cancelled as they come
   std::atomic<size_t> connections{0};
+  std::atomic<size_t> output_bytes{0};  // of responses that their sockets have not taken
 
   // For those who wait until no request is in flight. A loop whose count falls to
   // zero looks at `idle_waiters` after that and calls SignalIdle if it is not zero; a

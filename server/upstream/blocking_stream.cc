@@ -21,7 +21,8 @@ absl::Status ToAbslStatus(const grpc::Status& status) {
 // One operation at a time: each is waited for, so the tag needs no meaning.
 class BlockingStream::Call {
  public:
-  Call(UpstreamChannel* channel, const std::string& grpc_path, absl::Time deadline) {
+  Call(UpstreamChannel* channel, const std::string& grpc_path, absl::Time deadline)
+      : channel_(channel) {
     context_.set_deadline(absl::ToChronoTime(deadline));
     stream_ = channel->stub()->PrepareCall(&context_, grpc_path, &queue_);
     stream_->StartCall(this);
@@ -57,7 +58,17 @@ class BlockingStream::Call {
   bool Wait() {
     void* tag;
     bool ok = false;
-    return queue_.Next(&tag, &ok) && ok;
+    for (;;) {
+      const auto look = std::chrono::system_clock::now() + std::chrono::milliseconds(100);
+      switch (queue_.AsyncNext(&tag, &ok, look)) {
+        case grpc::CompletionQueue::GOT_EVENT:
+          return ok;
+        case grpc::CompletionQueue::SHUTDOWN:
+          return false;
+        case grpc::CompletionQueue::TIMEOUT:
+          if (channel_->blocking_streams_stopped()) context_.TryCancel();
+      }
+    }
   }
 
   bool Write(absl::string_view bytes) {
@@ -80,6 +91,7 @@ class BlockingStream::Call {
     return ToAbslStatus(status_);
   }
 
+  UpstreamChannel* const channel_;
   grpc::CompletionQueue queue_;
   grpc::ClientContext context_;
   std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;

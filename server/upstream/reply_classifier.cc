@@ -45,6 +45,9 @@ constexpr Form kForms[] = {
     // The peer speaks HTTP/1; stays the "last error" while the channel backs off.
     {kUnavailable, Match::kContains, "Trying to connect an http1.x server", Sign::kNotFromPeer,
      Fault::kInvalid, kReasonNotGrpc},
+    // The peer speaks something else.
+    {kUnavailable, Match::kContains, "Failed parsing HTTP/2", Sign::kNotFromPeer, Fault::kInvalid,
+     kReasonNotGrpc},
     // Cannot connect, cannot resolve, backing off.
     {kUnavailable, Match::kPrefix, "", Sign::kNotFromPeer, Fault::kUnavailable, ""},
     // The target is not one that gRPC understands.

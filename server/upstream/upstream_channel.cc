@@ -8,10 +8,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <limits>
 #include <mutex>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "server/upstream/grpc_log.h"
 
 namespace transom {
 namespace {
@@ -51,15 +55,29 @@ int ReceiveBytesMax(size_t response_body_bytes_max) {
   return static_cast<int>(std::min(response_body_bytes_max, kMax)) + 1;
 }
 
-grpc_channel* CreateInsecureChannel(const UpstreamOptions& options, int receive_bytes_max) {
+// `error`: what gRPC says against the target, if it can make nothing of it.
+grpc_channel* CreateInsecureChannel(const UpstreamOptions& options, int receive_bytes_max,
+                                    std::string* error) {
   InitUpstreamLibrary();
+  CapturedGrpcError captured;
   grpc_init();  // undone by ~UpstreamChannel
   const grpc::ChannelArguments owner = ChannelArgumentsOf(options, receive_bytes_max);
   const grpc_channel_args arguments = owner.c_channel_args();
   grpc_channel_credentials* credentials = grpc_insecure_credentials_create();
   grpc_channel* channel = grpc_channel_create(options.target.c_str(), credentials, &arguments);
   grpc_channel_credentials_release(credentials);
+  // A channel that never was asked to connect is idle, unless it is no real one.
+  if (grpc_channel_check_connectivity_state(channel, /*try_to_connect=*/0) ==
+      GRPC_CHANNEL_TRANSIENT_FAILURE) {
+    *error = captured.first().empty() ? "it is not valid" : captured.first();
+  }
   return channel;
+}
+
+// gRPC takes such a target without it, and never connects.
+bool LacksXdsBootstrap(absl::string_view target) {
+  return absl::StartsWith(target, "xds:") && std::getenv("GRPC_XDS_BOOTSTRAP") == nullptr &&
+         std::getenv("GRPC_XDS_BOOTSTRAP_CONFIG") == nullptr;
 }
 
 }  // namespace
@@ -68,13 +86,15 @@ void InitUpstreamLibrary() {
   static std::once_flag once;
   std::call_once(once, [] {
     absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+    SendGrpcLogToLog();
     grpc_init();  // for good
   });
 }
 
 UpstreamChannel::UpstreamChannel(const UpstreamOptions& options)
     : options_(options),
-      c_channel_(CreateInsecureChannel(options, ReceiveBytesMax(options.response_body_bytes_max))),
+      c_channel_(CreateInsecureChannel(options, ReceiveBytesMax(options.response_body_bytes_max),
+                                       &target_error_)),
       channel_(grpc::CreateChannelInternal("", c_channel_, {})),
       stub_(std::make_unique<grpc::GenericStub>(channel_)) {}
 
@@ -86,6 +106,20 @@ UpstreamChannel::~UpstreamChannel() {
 
 int UpstreamChannel::receive_bytes_max() const {
   return ReceiveBytesMax(options_.response_body_bytes_max);
+}
+
+absl::Status UpstreamChannel::CheckTarget() const {
+  if (LacksXdsBootstrap(options_.target)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the upstream target \"", options_.target,
+                     "\" needs a bootstrap: set GRPC_XDS_BOOTSTRAP to a file's name or "
+                     "GRPC_XDS_BOOTSTRAP_CONFIG to its text"));
+  }
+  if (target_error_.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("gRPC does not take the upstream target \"",
+                                                 options_.target, "\": ", target_error_,
+                                                 "; expected host:port, dns:///host:port, "
+                                                 "ipv4:ADDRESS:PORT, unix:/path or xds:///name"));
 }
 
 bool UpstreamChannel::IsConnected() {

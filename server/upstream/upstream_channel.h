@@ -9,11 +9,13 @@
 // Connects in the background when it is first used, and again, within seconds, whenever the
 // connection is lost. No TLS. Thread-safe; must outlive its calls.
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 
 struct grpc_channel;
@@ -51,10 +53,17 @@ class UpstreamChannel {
   UpstreamChannel& operator=(const UpstreamChannel&) = delete;
 
   const UpstreamOptions& options() const { return options_; }
+  // InvalidArgument if gRPC cannot make anything of the target, so that the channel never connects.
+  absl::Status CheckTarget() const;
   // Whether the channel is ready; an idle channel is asked to connect.
   bool IsConnected();
   // Waits until it is ready, at most `timeout`.
   bool WaitForConnected(absl::Duration timeout);
+
+  // Cancels blocking streams on this channel, those that run and those that begin later,
+  // within a tenth of a second: the process ends. Other calls are not concerned.
+  void StopBlockingStreams() { blocking_streams_stopped_.store(true); }
+  bool blocking_streams_stopped() const { return blocking_streams_stopped_.load(); }
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   grpc::GenericStub* stub() { return stub_.get(); }
@@ -66,6 +75,8 @@ class UpstreamChannel {
 
  private:
   UpstreamOptions options_;
+  std::atomic<bool> blocking_streams_stopped_{false};
+  std::string target_error_;
   grpc_channel* c_channel_;  // owned by channel_
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<grpc::GenericStub> stub_;

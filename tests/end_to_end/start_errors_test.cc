@@ -1,9 +1,12 @@
 // What the binary says, and does not do, when it cannot start.
 
 #include <signal.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
 #include <memory>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "tests/end_to_end/library_server.h"
 #include "tests/testing/http_client.h"
+#include "tests/testing/schema_from_source.h"
 #include "tests/testing/transom_process.h"
 
 namespace transom {
@@ -42,7 +46,32 @@ std::vector<ErrorRow> ErrorRows() {
       {"UnknownService",
        {"--descriptor_set=" + good, "--services=library.v1.Nothing"},
        {"library.v1.Nothing"}},
+      {"UpstreamThatGrpcDoesNotTake",
+       {"--descriptor_set=" + good, "--upstream=dns:///"},
+       {"upstreams[0].target", "dns:///"}},
+      {"UpstreamAddressThatIsNone",
+       {"--descriptor_set=" + good, "--upstream=ipv4:foo"},
+       {"ipv4:foo"}},
+      {"CheckOfAnUpstreamThatGrpcDoesNotTake",
+       {"--check", "--descriptor_set=" + good, "--upstream=dns:///"},
+       {"dns:///"}},
+      {"XdsWithoutBootstrap",
+       {"--descriptor_set=" + good, "--upstream=xds:///a"},
+       {"xds:///a", "GRPC_XDS_BOOTSTRAP"}},
+      {"UnixPathTooLong",
+       {"--descriptor_set=" + good, "--listen=unix:/" + std::string(120, 'a')},
+       {"--listen", "at most 107 bytes", "121"}},
       {"BadListenAddress", {"--descriptor_set=" + good, "--listen=nowhere"}, {"nowhere"}},
+      {"OverrideTwice",
+       {"--descriptor_set=" + good,
+        "--set=transcoding.status_overrides={\"5\": 404, NOT_FOUND: 405}"},
+       {"--set: transcoding.status_overrides.", "overridden twice"}},
+      {"OverrideOfNothing",
+       {"--descriptor_set=" + good, "--set=transcoding.status_overrides={NOT_FOUND: {}}"},
+       {"NOT_FOUND", "expected an HTTP code"}},
+      {"OverrideWithinAnEntry",
+       {"--descriptor_set=" + good, "--set=transcoding.status_overrides.OK.POST=200"},
+       {"transcoding.status_overrides.OK={POST: 200}"}},
       {"BadOverride",
        {"--descriptor_set=" + good, "--set=transcoding.status_overrides={NOT_FOUND: 99}"},
        {"NOT_FOUND", "99"}},
@@ -93,6 +122,9 @@ TEST(StartTest, ServesOnceTheUpstreamComes) {
   TransomProcess transom({"--upstream=" + address});
   ASSERT_TRUE(transom.running()) << transom.errors();
   EXPECT_EQ(HttpGet(transom.rest_address(), "/v1/shelves").status, 503);
+  HttpClient options(transom.rest_address());
+  options.Send("OPTIONS /v1/shelves HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(options.ReadReply().status, 200);
   HttpReply ready = HttpGet(transom.admin_address(), "/readyz");
   EXPECT_EQ(ready.status, 503);
   EXPECT_NE(ready.body.find("\"missing\":[\"schema\",\"upstream\"]"), std::string::npos)
@@ -129,6 +161,56 @@ TEST(CheckTest, PrintsTheRoutesAndServesNothing) {
   // It prints lines and ends; the first is taken for a start line.
   EXPECT_NE(transom.start_line().find("descriptor set"), std::string::npos);
   EXPECT_EQ(transom.WaitForEnd(), 0) << transom.errors();
+}
+
+// A gate in a build must see it.
+TEST(CheckTest, FailsWithoutARoute) {
+  const std::string set = WriteTestFile("no_rules.pb", CompileProtoSource(R"(
+      syntax = "proto3"; package t; message M {} service S { rpc Get(M) returns (M); })")
+                                                           .SerializeAsString());
+  TransomProcess transom({"--check", "--descriptor_set=" + set});
+  EXPECT_EQ(transom.WaitForEnd(), 1);
+}
+
+// A report that nobody can read is no success.
+TEST(CheckTest, FailsWhenItsReportCannotBeWritten) {
+  const std::string command = "'" + RunfilePath("server/transom") + "' --check --descriptor_set='" +
+                              RunfilePath("proto/library_descriptors.pb") + "' >/dev/full 2>&1";
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
+}
+
+// gRPC's words are part of the log, in its form.
+TEST(LogTest, HasGrpcsLinesInItsOwnForm) {
+  setenv("GRPC_VERBOSITY", "DEBUG", 1);
+  TransomProcess transom({"--descriptor_set=" + RunfilePath("proto/library_descriptors.pb"),
+                          "--upstream=127.0.0.1:1", "--log_format=json", "--log_level=debug"});
+  unsetenv("GRPC_VERBOSITY");
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  EXPECT_EQ(transom.Stop(), 0);
+  std::istringstream lines(transom.errors());
+  bool any = false;
+  for (std::string line; std::getline(lines, line);) {
+    ASSERT_FALSE(line.empty());
+    EXPECT_EQ(line.front(), '{') << line;
+    EXPECT_EQ(line.back(), '}') << line;
+    any = any || line.find("\"grpc: ") != std::string::npos;
+  }
+  EXPECT_TRUE(any) << transom.errors();
+}
+
+// A server that has no descriptor left answers nobody; so it takes fewer connections.
+TEST(DescriptorLimitTest, LeavesRoomForTheAdminPort) {
+  constexpr size_t kDescriptors = 400;
+  LibraryServer library;
+  TransomProcess transom({"--upstream=" + library.address()}, kDescriptors);
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  EXPECT_NE(transom.errors().find("connections_max=200"), std::string::npos) << transom.errors();
+  std::vector<std::unique_ptr<HttpClient>> clients;
+  for (size_t i = 0; i < kDescriptors; ++i) {
+    clients.push_back(std::make_unique<HttpClient>(transom.rest_address()));
+  }
+  EXPECT_EQ(HttpGet(transom.admin_address(), "/healthz").status, 200);
+  EXPECT_EQ(clients[0]->Get("/v1/shelves").status, 200);
 }
 
 TEST(CheckTest, FailsWithoutAnUpstreamToReflect) {

@@ -9,8 +9,8 @@
 
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/fuzz_schema.h"
-#include "tests/fuzz/same_message.h"
 #include "tests/fuzz/second_opinion.h"
+#include "tests/testing/same_message.h"
 #include "transcoder/codec/wire_to_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

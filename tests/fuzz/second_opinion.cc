@@ -8,7 +8,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/type_resolver_util.h"
 #include "tests/fuzz/fuzz_schema.h"
-#include "tests/fuzz/message_parts.h"
+#include "tests/testing/message_parts.h"
 
 namespace transom {
 namespace {

@@ -9,9 +9,9 @@
 #include "absl/strings/match.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/fuzz_schema.h"
-#include "tests/fuzz/replaced_values.h"
-#include "tests/fuzz/same_message.h"
 #include "tests/fuzz/second_opinion.h"
+#include "tests/testing/replaced_values.h"
+#include "tests/testing/same_message.h"
 #include "transcoder/codec/json_to_wire.h"
 
 namespace transom {

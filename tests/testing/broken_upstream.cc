@@ -65,6 +65,7 @@ std::string WrongAnswer(BrokenUpstream::Kind kind, uint32_t stream) {
     case BrokenUpstream::Kind::kReset:
       return GrpcHead(stream) + Frame(kRstStream, kNone, stream, BigEndian(2, 4));
     case BrokenUpstream::Kind::kHttp1:
+    case BrokenUpstream::Kind::kSsh:
     case BrokenUpstream::Kind::kClosed:
       break;
   }
@@ -111,6 +112,7 @@ uint32_t Number(const std::string& bytes, size_t begin, size_t end) {
 
 std::optional<BrokenUpstream::Kind> BrokenUpstream::KindFromName(absl::string_view name) {
   if (name == "http1") return Kind::kHttp1;
+  if (name == "ssh") return Kind::kSsh;
   if (name == "not_grpc") return Kind::kNotGrpc;
   if (name == "no_status") return Kind::kNoStatus;
   if (name == "truncated") return Kind::kTruncated;
@@ -160,6 +162,7 @@ void BrokenUpstream::Serve(int fd) const {
   if (kind_ == Kind::kHttp1) {
     return SendAll(fd, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   }
+  if (kind_ == Kind::kSsh) return SendAll(fd, "SSH-2.0-OpenSSH_9.2\r\n");
   input.erase(0, kPrefaceSize);
   SendAll(fd, Frame(kSettings, kNone, 0, ""));
   while (ReadUpTo(fd, stop_[0], kFrameHeadSize, &input)) {

@@ -22,13 +22,14 @@ class BrokenUpstream {
  public:
   enum class Kind {
     kHttp1,      // an HTTP/1 server
+    kSsh,        // a server of another protocol
     kNotGrpc,    // an HTTP/2 server that has no such page: `:status` 404 and HTML
     kNoStatus,   // a message and trailers without grpc-status
     kTruncated,  // a message that is shorter than its own prefix says
     kReset,      // a head, then RST_STREAM
     kClosed,     // the connection ends with the call on it
   };
-  // "http1", "not_grpc", "no_status", "truncated", "reset", "closed"; else nullopt.
+  // "http1", "ssh", "not_grpc", "no_status", "truncated", "reset", "closed"; else nullopt.
   static std::optional<Kind> KindFromName(absl::string_view name);
 
   explicit BrokenUpstream(Kind kind);

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,9 +55,9 @@ std::string WriteTestFile(const std::string& name, const std::string& text) {
   return path;
 }
 
-TransomProcess::TransomProcess(const std::vector<std::string>& flags)
+TransomProcess::TransomProcess(const std::vector<std::string>& flags, size_t descriptors_max)
     : errors_path_(NextErrorsPath()) {
-  Start(flags);
+  Start(flags, descriptors_max);
   if (pid_ < 0) return;
   if (!ReadStartLine(output_)) {
     kill(pid_, SIGKILL);  // no effect if it has ended by itself
@@ -73,7 +74,7 @@ TransomProcess::~TransomProcess() {
   if (output_ >= 0) close(output_);
 }
 
-void TransomProcess::Start(const std::vector<std::string>& flags) {
+void TransomProcess::Start(const std::vector<std::string>& flags, size_t descriptors_max) {
   std::vector<std::string> arguments = {RunfilePath("server/transom"), "--listen=127.0.0.1:0",
                                         "--admin_listen=127.0.0.1:0"};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
@@ -92,6 +93,10 @@ void TransomProcess::Start(const std::vector<std::string>& flags) {
     if (getppid() != parent) _exit(126);
     dup2(ends[1], STDOUT_FILENO);
     dup2(errors, STDERR_FILENO);
+    if (descriptors_max != 0) {
+      const rlimit limit{descriptors_max, descriptors_max};
+      setrlimit(RLIMIT_NOFILE, &limit);
+    }
     execv(argv[0], argv.data());
     _exit(127);
   }

@@ -23,7 +23,8 @@ class TransomProcess {
  public:
   // Starts it with these flags besides the two listening addresses, and waits for its
   // start line, or for its end if it does not come to one.
-  explicit TransomProcess(const std::vector<std::string>& flags);
+  // `descriptors_max`: its limit of open files, if not 0.
+  explicit TransomProcess(const std::vector<std::string>& flags, size_t descriptors_max = 0);
   ~TransomProcess();  // Stop()
   TransomProcess(const TransomProcess&) = delete;
   TransomProcess& operator=(const TransomProcess&) = delete;
@@ -45,7 +46,7 @@ class TransomProcess {
   int WaitForEnd();
 
  private:
-  void Start(const std::vector<std::string>& flags);
+  void Start(const std::vector<std::string>& flags, size_t descriptors_max);
   bool ReadStartLine(int fd);
   int Wait();
 

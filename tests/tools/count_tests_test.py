@@ -93,6 +93,13 @@ class CountTestsTest(unittest.TestCase):
             code = count_tests.main(path, str(bazel_exit_code))
         return code, out.getvalue().splitlines()
 
+    def test_prints_what_tests_report(self):
+        xml = PASSING_XML.replace(
+            'classname="A" />', 'classname="A"><properties><property name="other" value="no"/>'
+            '<property name="report" value="12 of 12"/></properties></testcase>', 1)
+        self.assertEqual(self.run_with(self.a_test("//a:t", xml)),
+                         (0, ["12 of 12", "2 passed, 0 failed"]))
+
     def test_passing_cases_are_counted_over_all_targets(self):
         events = self.a_test("//a:a", PASSING_XML) + self.a_test("//x:x_test", GENERIC_XML)
         self.assertEqual(self.run_with(events), (0, ["3 passed, 0 failed"]))

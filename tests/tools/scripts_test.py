@@ -1,4 +1,5 @@
-"""tools/setup, tools/test and tools/run with stand-ins for apt, dpkg, sudo and Bazel.
+"""tools/setup, tools/test and tools/run with stand-ins for apt, dpkg, sudo, Bazel and
+tools/conformance_runner (which has a test of its own).
 
 The scripts are copied into a folder of their own, the programs that they call are
 replaced by small ones that write down how they were called.
@@ -28,6 +29,7 @@ class ScriptsTest(unittest.TestCase):
         for name in SCRIPTS:
             shutil.copy(f"tools/{name}", self.top / "tree/tools" / name)
         self.installed = self.top / "installed"
+        self.conformance_runner_does("echo /somewhere")
         # Like dpkg-query -W -f: a line for each known name that was asked for.
         self.program("dpkg-query", f"""
             shift 2
@@ -48,6 +50,11 @@ class ScriptsTest(unittest.TestCase):
         path = self.top / "programs" / name
         path.write_text("#!/bin/bash\n" + body + "\n")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+    def conformance_runner_does(self, body):
+        path = self.top / "tree/tools/conformance_runner"
+        path.write_text("#!/bin/bash\n" + body + "\n")
+        path.chmod(0o755)
 
     def bazel_does(self, body):
         (self.top / "bazel-does").write_text(body + "\n")
@@ -151,6 +158,10 @@ class ScriptsTest(unittest.TestCase):
         code, out, _ = self.script("test")
         self.assertEqual(code, 1)
         self.assertEqual(out.splitlines()[-1], "0 passed, 1 failed")
+
+    def test_test_goes_on_without_the_conformance_runner(self):
+        self.conformance_runner_does("echo 'no network' >&2; exit 1")
+        self.assertEqual(self.script("test"), (0, "0 passed, 0 failed\n", "no network\n"))
 
     def test_test_works_from_any_directory_and_without_a_home(self):
         self.bazel_does("pwd >>" + str(self.top / "where"))

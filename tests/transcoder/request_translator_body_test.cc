@@ -1,4 +1,4 @@
-// Request bodies (checklist section D), and what the path does to them.
+// Request bodies, and what the path does to them.
 
 #include <string>
 

@@ -1,4 +1,4 @@
-// Path variables (checklist sections A and B), from the path to the message.
+// Path variables, from the path to the message.
 
 #include <string>
 

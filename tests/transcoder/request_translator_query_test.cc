@@ -1,4 +1,4 @@
-// Query parameters (checklist section C), from the query to the message.
+// Query parameters, from the query to the message.
 
 #include <string>
 

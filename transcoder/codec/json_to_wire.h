@@ -13,6 +13,8 @@
 //   `line 3, column 14: book.authors[2].id: expected an int64, found "abc"`
 // The first error wins; `wire` then holds unspecified bytes behind its old size.
 
+#include <cstddef>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -26,10 +28,18 @@ struct JsonToWireOptions {
   // Unknown names are skipped (contents still checked for syntax and depth), and
   // so are fields whose enum name is unknown.
   bool ignore_unknown_fields = false;
+  // The latter alone.
+  bool ignore_unknown_enum_names = false;
+  // Of names that differ in case only the exact one is meant, else the first in byte order.
   bool case_insensitive_enums = false;
   // Nesting of messages, arrays and objects. More than 1000 counts as 1000, for the
   // sake of the stack.
   int depth_max = 100;
+  // Octets of the text. 0: no limit.
+  size_t json_bytes_max = 0;
+  // Members and array elements of the text together. 0: no limit. Costs nothing for a text
+  // that is too short to have so many.
+  size_t elements_max = 0;
   // Fields whose value in the JSON is checked but not written, since something
   // else binds them (a path variable of a well-known message type). Each path
   // starts in the message that `json` is (JsonToWire) or that declares `field`

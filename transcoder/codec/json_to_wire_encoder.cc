@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
+#include "transcoder/json/json_size.h"
 
 namespace transom {
 namespace {
@@ -15,21 +17,38 @@ constexpr int kDepthLimit = 1000;
 JsonToWireEncoder::JsonToWireEncoder(absl::string_view json, const JsonToWireOptions& options,
                                      OutputBuffer* wire)
     : options_(options),
+      json_(json),
       reader_(json, std::min(options.depth_max, kDepthLimit)),
       wire_(wire),
       writer_(wire) {}
 
 absl::Status JsonToWireEncoder::EncodeMessage(const MessageTable& type) {
-  return Finish(WriteMessage(type, nullptr));
+  return Finish(CheckSize() && WriteMessage(type, nullptr));
 }
 
 absl::Status JsonToWireEncoder::EncodeField(const FieldEntry& field) {
   PathLink link(nullptr);
   link.field = &field;
   const size_t mark = wire_->size();
-  const bool written = WriteMember(field, &link);
+  const bool written = CheckSize() && WriteMember(field, &link);
   if (written && IsSkipped(&link)) wire_->Truncate(mark);
   return Finish(written);
+}
+
+bool JsonToWireEncoder::CheckSize() {
+  const size_t bytes_max = options_.json_bytes_max;
+  if (ABSL_PREDICT_FALSE(bytes_max != 0 && json_.size() > bytes_max)) {
+    status_ = absl::InvalidArgumentError(absl::StrCat("the JSON is too large: ", json_.size(),
+                                                      " bytes, at most ", bytes_max, " are taken"));
+    return false;
+  }
+  // An element takes two octets at least, with the comma or bracket before it.
+  const size_t elements_max = options_.elements_max;
+  if (ABSL_PREDICT_TRUE(elements_max == 0 || json_.size() / 2 <= elements_max)) return true;
+  if (JsonElementBound(json_) <= elements_max) return true;
+  status_ = absl::InvalidArgumentError(absl::StrCat(
+      "the JSON has too many members and array elements: at most ", elements_max, " are taken"));
+  return false;
 }
 
 absl::Status JsonToWireEncoder::Finish(bool written) {

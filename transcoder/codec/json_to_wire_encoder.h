@@ -56,7 +56,8 @@ class JsonToWireEncoder {
   bool ReadField(const MessageTable& type, const PathLink* parent, TypeMember* type_member,
                  const FieldEntry** field);
   // REQUIRES: the field is required or in a oneof.
-  bool CheckMember(const FieldEntry& field, const PathLink* link, IndexSet* oneofs_seen);
+  bool CheckMember(const MessageTable& type, const FieldEntry& field, const PathLink* link,
+                   const IndexSet& seen, IndexSet* oneofs_seen);
   bool CheckRequired(const MessageTable& type, const PathLink* parent, const IndexSet& seen);
   bool HandleUnknown(absl::string_view name, const MessageTable& type, const PathLink* parent);
   bool WriteSingular(const FieldEntry& field, const PathLink* link);
@@ -127,6 +128,8 @@ class JsonToWireEncoder {
   bool IndexObjectTypes(JsonReader* reader);
 
   // --- json_to_wire_encoder.cc ---
+  // False, with the error set, if the text is larger than the options allow.
+  bool CheckSize();
   absl::Status Finish(bool written);
   // Whether `null` is a value of the field's type, not an absent field.
   static bool AcceptsNull(const FieldEntry& field);
@@ -142,6 +145,7 @@ class JsonToWireEncoder {
   bool FailValue(absl::string_view expected, const PathLink* link);
 
   const JsonToWireOptions& options_;
+  const absl::string_view json_;
   JsonReader reader_;
   OutputBuffer* const wire_;
   WireWriter writer_;

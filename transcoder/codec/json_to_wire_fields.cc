@@ -61,7 +61,8 @@ bool JsonToWireEncoder::WriteMembers(const MessageTable& type, const PathLink* p
     if (ABSL_PREDICT_FALSE(!seen.Insert(field->index))) {
       return Fail(reader_.token(), &link, "the field is there twice");
     }
-    if ((field->oneof >= 0 || field->required) && !CheckMember(*field, &link, &oneofs_seen)) {
+    if ((field->oneof >= 0 || field->required) &&
+        !CheckMember(type, *field, &link, seen, &oneofs_seen)) {
       return false;
     }
     const size_t mark = wire_->size();
@@ -100,14 +101,29 @@ bool JsonToWireEncoder::HandleUnknown(absl::string_view name, const MessageTable
   return reader_.SkipValue() || FailSyntax(parent);
 }
 
-bool JsonToWireEncoder::CheckMember(const FieldEntry& field, const PathLink* link,
+bool JsonToWireEncoder::CheckMember(const MessageTable& type, const FieldEntry& field,
+                                    const PathLink* link, const IndexSet& seen,
                                     IndexSet* oneofs_seen) {
   if (reader_.Peek() == JsonKind::kNull && !AcceptsNull(field)) {
     if (!field.required) return true;  // null members of a oneof do not count
     return Fail(reader_.position(), link, "the field is required and cannot be null");
   }
   if (field.oneof < 0 || oneofs_seen->Insert(static_cast<size_t>(field.oneof))) return true;
-  return Fail(reader_.token(), link, "another member of its oneof is there as well");
+  // Those before it may be null, which does not count: then it is not known here which it was.
+  const FieldEntry* rival = nullptr;
+  int rivals = 0;
+  for (const FieldEntry& other : type.fields) {
+    if (other.oneof != field.oneof || other.index == field.index) continue;
+    if (!seen.Contains(other.index)) continue;
+    rival = &other;
+    ++rivals;
+  }
+  if (rivals != 1) {
+    return Fail(reader_.token(), link, "another member of its oneof is there as well");
+  }
+  return Fail(
+      reader_.token(), link,
+      absl::StrCat("only one of its oneof may be there, and \"", rival->json_name, "\" is"));
 }
 
 bool JsonToWireEncoder::CheckRequired(const MessageTable& type, const PathLink* parent,

@@ -67,13 +67,15 @@ bool FindEnumNumber(const EnumTable& type, absl::string_view name, bool case_ins
     return true;
   }
   if (!case_insensitive) return false;
+  absl::string_view found;
   for (const auto& [candidate, value] : type.by_name) {
-    if (absl::EqualsIgnoreCase(candidate, name)) {
+    // The map has no order of its own that could decide between two.
+    if (absl::EqualsIgnoreCase(candidate, name) && (found.empty() || candidate < found)) {
+      found = candidate;
       *number = value;
-      return true;
     }
   }
-  return false;
+  return !found.empty();
 }
 
 template <typename Number>
@@ -230,7 +232,7 @@ bool JsonToWireEncoder::ReadEnum(const EnumTable& type, const PathLink* link, in
     JsonString string;
     if (!reader_.ReadString(&string)) return FailSyntax(link);
     *known = FindEnumNumber(type, Unescaped(string), options_.case_insensitive_enums, number);
-    if (*known || options_.ignore_unknown_fields) return true;
+    if (*known || options_.ignore_unknown_fields || options_.ignore_unknown_enum_names) return true;
     return FailValue(absl::StrCat("a value of ", type.full_name), link);
   }
   if (kind == JsonKind::kNumber) return ReadNumber(FieldType::kInt32, link, number);

@@ -5,7 +5,7 @@
 //
 //   TextToWire(path_of("filter.size"), "10", {}, &wire)   // filter { size: 10 }
 //
-// Values are already percent-decoded. Accepted forms (checklist: query values):
+// Values are already percent-decoded. Accepted forms:
 // numbers as in JSON without quotes; bool "true"/"false"; enums by name or
 // number, also unknown numbers; bytes in either base64 alphabet, padded or not;
 // wrappers like their scalar; Timestamp, Duration and FieldMask in their JSON

@@ -15,6 +15,7 @@ absl::Status Run(absl::string_view wire, const WireToJsonOptions& options, Outpu
   WireToJsonPrinter in_order(options, wire, WireToJsonPrinter::Pass::kInOrder, json);
   if (print(&in_order)) return absl::OkStatus();
   json->Truncate(size_before);
+  if (in_order.too_large()) return in_order.status();
   WireToJsonPrinter indexed(options, wire, WireToJsonPrinter::Pass::kIndexed, json);
   if (print(&indexed)) return absl::OkStatus();
   return in_order.wants_restart() ? indexed.status() : in_order.status();

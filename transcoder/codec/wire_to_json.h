@@ -14,12 +14,14 @@
 // order of their numbers. A NullValue and a Value without a kind are null.
 // Thread-safe: all state is in the arguments.
 //
-// Errors are DataLoss: the bytes are not a message of that type (truncated,
-// overlong varint, bad tag, bad UTF-8 in a string, too deep), or have no JSON form
-// (a Timestamp out of range, NaN in a Value, an Any of an unknown type). The
-// message says where:
+// Errors are ResourceExhausted for a JSON form over json_bytes_max, else DataLoss: the bytes are
+// not a message of that type (truncated, overlong varint, bad tag, bad UTF-8 in a string, too
+// deep), or have no JSON form (a Timestamp out of range, NaN in a Value, an Any of an unknown
+// type). The message says where:
 //   `book.authors[2]: truncated varint at byte 17`
 // `json` then holds unspecified bytes behind its old size.
+
+#include <cstddef>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -38,8 +40,12 @@ struct WireToJsonOptions {
   // With indent: the level that the text is put in (lines after the first start
   // with this many levels more).
   int outer_levels = 0;
-  // Levels of messages below the outermost one; an Any's payload is one more.
+  // Levels of messages below the outermost one; the entry of a map is one, and so is an
+  // Any's payload.
   int depth_max = 100;
+  // Octets of JSON after which the translation stops, looked at before each message and enum
+  // (nothing else can grow much beyond its wire form). 0: no limit.
+  size_t json_bytes_max = 0;
   // An Any whose type is not known, or whose value does not decode, is printed as
   // {"@type": ..., "value": "<base64>"} instead of being an error.
   bool unknown_any_as_bytes = false;

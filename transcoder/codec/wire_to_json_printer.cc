@@ -1,6 +1,7 @@
 #include "transcoder/codec/wire_to_json_printer.h"
 
 #include <functional>
+#include <limits>
 
 #include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
@@ -39,10 +40,13 @@ WireToJsonPrinter::WireToJsonPrinter(const WireToJsonOptions& options, absl::str
       input_(input),
       pass_(pass),
       json_(out, options.indent, options.outer_levels),
+      size_max_(options.json_bytes_max == 0 ? std::numeric_limits<size_t>::max()
+                                            : out->size() + options.json_bytes_max),
       depth_left_(options.depth_max),
       redo_left_(input.size() * 4) {}
 
 bool WireToJsonPrinter::PrintMessage(const MessageTable& type, absl::string_view wire) {
+  if (ABSL_PREDICT_FALSE(!CheckSize())) return false;
   switch (type.well_known) {
     case WellKnownType::kNone:
     case WellKnownType::kEmpty:
@@ -162,6 +166,7 @@ bool WireToJsonPrinter::PrintMember(const FieldEntry& field, const RawValue& val
   }
   json_.BeginObjectMember(KeyOf(field));
   if (ABSL_PREDICT_FALSE(depth_left_ <= 0)) return FailDepth(value.bytes);
+  if (ABSL_PREDICT_FALSE(!CheckSize())) return false;
   --depth_left_;
   if (!PrintFields(*field.message, value.bytes)) return false;
   ++depth_left_;
@@ -215,6 +220,10 @@ bool WireToJsonPrinter::PrintFieldOf(const MessageTable& type, absl::string_view
 }
 
 absl::Status WireToJsonPrinter::status() const {
+  if (too_large_) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the JSON form is over ", options_.json_bytes_max, " bytes"));
+  }
   if (error_path_.empty()) return absl::DataLossError(error_);
   return absl::DataLossError(absl::StrCat(error_path_, ": ", error_));
 }
@@ -232,6 +241,11 @@ bool WireToJsonPrinter::Fail(const char* at, absl::string_view what) {
 
 bool WireToJsonPrinter::Fail(const WireReader& reader) {
   return Fail(reader.position(), WireErrorText(reader.error()));
+}
+
+bool WireToJsonPrinter::FailSize() {
+  too_large_ = true;
+  return false;
 }
 
 bool WireToJsonPrinter::AllowRedo(size_t size) {

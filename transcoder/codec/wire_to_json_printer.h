@@ -59,6 +59,8 @@ class WireToJsonPrinter {
   // REQUIRES: something failed and !wants_restart().
   absl::Status status() const;
   bool wants_restart() const { return wants_restart_; }
+  // The text grew over the limit, so that another pass would be in vain.
+  bool too_large() const { return too_large_; }
 
  private:
   enum class Outcome { kDone, kFailed, kAgain };
@@ -165,9 +167,16 @@ class WireToJsonPrinter {
            (field.repeated || !field.has_presence);
   }
 
+  // False, with the error set, when the text has passed options_.json_bytes_max.
+  bool CheckSize() {
+    if (ABSL_PREDICT_TRUE(json_.out()->size() <= size_max_)) return true;
+    return FailSize();
+  }
+
   // Sets the error; `at` is where in the bytes. All return false.
   bool Fail(const char* at, absl::string_view what);
   bool Fail(const WireReader& reader);
+  bool FailSize();
   bool FailDepth(absl::string_view wire) { return Fail(wire.data(), "nested too deeply"); }
   // Counts bytes to be done again; false asks for the restart.
   bool AllowRedo(size_t size);
@@ -181,6 +190,8 @@ class WireToJsonPrinter {
   const absl::string_view input_;
   const Pass pass_;
   JsonWriter json_;
+  const size_t size_max_;  // of the output buffer
+  bool too_large_ = false;
   // Levels of messages that may still open.
   int depth_left_;
   // Bytes that may still be done again.

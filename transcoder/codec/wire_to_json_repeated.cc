@@ -176,8 +176,12 @@ bool WireToJsonPrinter::PrintMapEntry(const FieldEntry& field, const RawValue& k
   if (elements->count == 0) BeginElements('{', elements);
   ++elements->count;
   if (!PrintMapKey(*field.map_key, key)) return false;
-  if (ABSL_PREDICT_TRUE(PrintValue(*field.map_value, value))) return true;
-  return InMapEntry(*field.map_key, key);
+  // On the wire the entry is a message.
+  if (ABSL_PREDICT_FALSE(depth_left_ <= 0)) return Fail(value.bytes.data(), "nested too deeply");
+  --depth_left_;
+  const bool ok = PrintValue(*field.map_value, value);
+  ++depth_left_;
+  return ABSL_PREDICT_TRUE(ok) || InMapEntry(*field.map_key, key);
 }
 
 bool WireToJsonPrinter::PrintMapKey(const FieldEntry& key, const RawValue& value) {

@@ -16,7 +16,7 @@ bool WireToJsonPrinter::PrintValue(const FieldEntry& field, const RawValue& valu
   switch (field.type) {
     case FieldType::kEnum:
       PrintEnum(*field.enum_type, static_cast<int32_t>(value.bits));
-      return true;
+      return CheckSize();
     case FieldType::kBytes:
       json_.Bytes(value.bytes);
       return true;
@@ -43,7 +43,7 @@ bool WireToJsonPrinter::PrintSubmessage(const MessageTable& type, absl::string_v
 }
 
 void WireToJsonPrinter::PrintEnum(const EnumTable& type, int32_t number) {
-  if (type.is_null_value && number == 0) return json_.Null();
+  if (type.is_null_value) return json_.Null();
   if (!options_.print_enums_as_numbers) {
     const absl::string_view name = type.QuotedName(number);
     if (ABSL_PREDICT_TRUE(!name.empty())) {

@@ -16,7 +16,8 @@ class AdminHandlerTest : public testing::Test {
       : handler_([this] { return readiness_; },
                  [] {
                    return std::vector<RouteLine>{{"GET", "/v1/{a=\"}", "t.S.Get", "annotation"}};
-                 }),
+                 },
+                 "{\"threads\": 2}\n"),
         server_(HttpServerOptions(), &handler_) {
     EXPECT_TRUE(server_.Listen().ok());
     server_.Start();
@@ -66,6 +67,12 @@ TEST_F(AdminHandlerTest, ListsRoutes) {
             "\"source\":\"annotation\"}]\n");
 }
 
+TEST_F(AdminHandlerTest, ShowsTheConfiguration) {
+  HttpReply reply = HttpGet(server_.address(), "/config");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, "{\"threads\": 2}\n");
+}
+
 TEST_F(AdminHandlerTest, AnswersGetOnly) {
   AllowCodes allow({405});
   HttpReply reply = HttpClient(server_.address()).Post("/healthz", "{}");
@@ -77,10 +84,29 @@ TEST_F(AdminHandlerTest, KnowsNoOtherPage) {
   EXPECT_EQ(HttpGet(server_.address(), "/metricz").status, 404);
 }
 
-TEST_F(AdminHandlerTest, RefusesWhatIsNotHttp) {
-  HttpClient client(server_.address());
-  client.Send("\x01\x02\r\n\r\n");
-  EXPECT_EQ(client.ReadReply().status, 400);
+// Its codes are 200, 404, 405 and 503, whatever comes.
+TEST_F(AdminHandlerTest, AnswersNoOtherCodeToWhatIsWrong) {
+  AllowCodes allow({405});
+  struct Row {
+    std::string sent;
+    int status;
+  };
+  const Row rows[] = {
+      {"\x01\x02\r\n\r\n", 405},
+      {"GET /healthz\r\n\r\n", 405},
+      {"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 405},
+      {"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n", 405},
+      {"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", 405},
+      {"GET /" + std::string(20000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", 404},
+      {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(70000, 'a') + "\r\n\r\n", 405},
+  };
+  for (const Row& row : rows) {
+    HttpClient client(server_.address());
+    client.Send(row.sent);
+    const HttpReply reply = client.ReadReply();
+    EXPECT_EQ(reply.status, row.status) << row.sent.substr(0, 80);
+    EXPECT_EQ(reply.Header("Allow"), row.status == 405 ? "GET" : "") << row.sent.substr(0, 80);
+  }
 }
 
 }  // namespace

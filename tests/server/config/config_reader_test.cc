@@ -121,7 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"UnknownKey", "limits:\n  speed: 3\n",
          "f.yaml:2:3: limits.speed: unknown key; expected one of request_head_bytes_max, "
          "request_target_bytes_max, request_header_count_max, request_metadata_bytes_max, "
-         "request_body_bytes_max, response_body_bytes_max, connections_max, "
+         "request_body_bytes_max, response_body_bytes_max, response_buffer_bytes_max, "
+         "request_json_elements_max, response_json_bytes_max, message_depth_max, connections_max, "
          "requests_per_connection_max, "
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
          "body_rate_min_bytes_per_second, write_timeout, half_close_grace"},
@@ -191,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"MergeKey", "<<: {threads: 2}",
          "f.yaml:1:1: <<: unknown key; expected one of listen, admin, upstreams, schema, "
          "transcoding, metadata, limits, logging, drain, threads"},
-        {"TwoDocuments", "threads: 1\n---\nthreads: 2\n", "f.yaml: expected one document, found 2"},
+        {"TwoDocuments", "threads: 1\n---\nthreads: 2\n", "f.yaml:3:1: expected one document, found 2"},
         {"ControlCharacterIsEscaped", "threads: \"a\\nb\"",
          "f.yaml:1:10: threads: expected an integer from 0 to 4294967295, found \"a\\nb\""},
     }),
@@ -271,8 +272,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"IntoDuration", "drain.delay.seconds", "1",
          "--set: drain.delay.seconds: drain.delay is a single value"},
         {"TooDeepInMapping", "transcoding.status_overrides.OK.POST", "200",
-         "--set: transcoding.status_overrides.OK.POST: transcoding.status_overrides is a mapping "
-         "of single entries"},
+         "--set: transcoding.status_overrides.OK.POST: an entry is set whole: "
+         "transcoding.status_overrides.OK={POST: 200}"},
+        {"ElementOfAList", "upstreams[0].target", "a:1",
+         "--set: upstreams[0].target: a list is set whole: upstreams=[...]"},
         {"ScalarForList", "schema.services", "a.B",
          "--set: schema.services: expected a list, found \"a.B\""},
         {"ScalarForSection", "listen", "a:1", "--set: listen: expected a mapping, found \"a:1\""},

@@ -1,6 +1,7 @@
 #include "server/gateway/request_deadline.h"
 
 #include <ostream>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -9,13 +10,20 @@ namespace {
 
 struct Row {
   const char* name;
-  const char* grpc_timeout;
+  const char* grpc_timeout;  // "": no such header
   const char* server_timeout;
   absl::Duration expected;
 };
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 constexpr DeadlineLimits kLimits{absl::Seconds(60), absl::Hours(1)};
+
+std::vector<HeaderField> Headers(const Row& row) {
+  std::vector<HeaderField> headers = {{"Accept", "*/*"}};
+  if (*row.grpc_timeout != 0) headers.push_back({"Grpc-Timeout", row.grpc_timeout});
+  if (*row.server_timeout != 0) headers.push_back({"x-server-timeout", row.server_timeout});
+  return headers;
+}
 
 class RequestTimeoutTest : public testing::TestWithParam<Row> {};
 
@@ -39,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, RequestTimeoutTest,
                          [](const auto& info) { return info.param.name; });
 
 TEST_P(RequestTimeoutTest, Gives) {
-  const auto timeout = RequestTimeout(GetParam().grpc_timeout, GetParam().server_timeout, kLimits);
+  const auto timeout = RequestTimeout(Headers(GetParam()), kLimits);
   ASSERT_TRUE(timeout.ok()) << timeout.status();
   EXPECT_EQ(*timeout, GetParam().expected);
 }
@@ -58,14 +66,25 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.name; });
 
 TEST_P(BadTimeoutTest, IsRefusedNamingTheHeader) {
-  const auto timeout = RequestTimeout(GetParam().grpc_timeout, GetParam().server_timeout, kLimits);
+  const auto timeout = RequestTimeout(Headers(GetParam()), kLimits);
   ASSERT_FALSE(timeout.ok());
   EXPECT_EQ(timeout.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_NE(timeout.status().message().find("Timeout: expected"), absl::string_view::npos);
 }
 
+TEST(RepeatedTimeoutTest, AllAreLookedAtAndTheShortestCounts) {
+  EXPECT_EQ(*RequestTimeout({{"Grpc-Timeout", "9S"}, {"Grpc-Timeout", "2S"}}, kLimits),
+            absl::Seconds(2));
+  EXPECT_FALSE(RequestTimeout({{"Grpc-Timeout", "9S"}, {"Grpc-Timeout", "x"}}, kLimits).ok());
+}
+
+TEST(EmptyTimeoutTest, IsNotAsIfItWereAbsent) {
+  EXPECT_FALSE(RequestTimeout({{"Grpc-Timeout", ""}}, kLimits).ok());
+  EXPECT_FALSE(RequestTimeout({{"X-Server-Timeout", ""}}, kLimits).ok());
+}
+
 TEST(DeadlineLimitsTest, MaxCapsTheFallbackToo) {
-  EXPECT_EQ(*RequestTimeout("", "", {absl::Seconds(60), absl::Seconds(5)}), absl::Seconds(5));
+  EXPECT_EQ(*RequestTimeout({}, {absl::Seconds(60), absl::Seconds(5)}), absl::Seconds(5));
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
 #include "server/gateway/schema_loader.h"
 
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <string>
 
 #include "gtest/gtest.h"
 #include "server/gateway/snapshot.h"
+#include "tests/end_to_end/library_server.h"
 #include "tests/testing/refused_port.h"
 #include "tests/testing/schema_from_source.h"
 #include "tests/testing/transom_process.h"
@@ -73,6 +79,50 @@ TEST_F(SchemaLoaderTest, ReloadsInItsThread) {
   loader.Reload();
   while (FirstTemplate() != "/v2/{id}") std::this_thread::yield();
   loader.Stop();
+}
+
+// SIGHUP while the upstream is away: the new schema is there when it comes back.
+TEST_F(SchemaLoaderTest, AReloadByReflectionIsTriedUntilItSucceeds) {
+  auto library = std::make_unique<LibraryServer>();
+  const std::string address = library->address();
+  UpstreamOptions upstream;
+  upstream.target = address;
+  UpstreamChannel channel(upstream);
+  SchemaLoaderOptions options;
+  options.retry_interval = absl::Milliseconds(1);
+  options.reflection_timeout = absl::Seconds(20);
+  SchemaLoader loader(options, &channel, &store_);
+  ASSERT_TRUE(loader.LoadOnce(absl::Seconds(20)).ok());
+  loader.Start();
+  library.reset();
+  loader.Reload();
+  while (loader.state().error.empty()) std::this_thread::yield();
+  library = std::make_unique<LibraryServer>(address);
+  while (!loader.state().error.empty()) std::this_thread::yield();
+  EXPECT_TRUE(loader.state().loaded);
+}
+
+// The process must not wait for an upstream that says nothing.
+TEST_F(SchemaLoaderTest, StopsWhileAReflectionHangs) {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listener, 10), 0);
+  ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  UpstreamOptions upstream;
+  upstream.target = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  UpstreamChannel channel(upstream);
+  SchemaLoaderOptions options;
+  options.reflection_timeout = absl::Minutes(10);
+  SchemaLoader loader(options, &channel, &store_);
+  loader.Start();
+  pollfd connected{listener, POLLIN, 0};
+  ASSERT_EQ(poll(&connected, 1, 20000), 1);
+  loader.Stop();
+  close(listener);
 }
 
 TEST_F(SchemaLoaderTest, StopsWhileItRetries) {

@@ -200,7 +200,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"TwiceDifferent", Get("Content-Length: 4\r\nContent-Length: 5\r\n"), "kMalformed"},
         Row{"FirstWrongSecondRight", Get("Content-Length: x\r\nContent-Length: 4\r\n"),
             "kMalformed"},
-        Row{"Overflow", Get("Content-Length: 18446744073709551617\r\n"), "kMalformed"},
+        Row{"Overflow", Get("Content-Length: 18446744073709551617\r\n"), "kBodyTooLarge"},
+        Row{"Endless", Get("Content-Length: " + std::string(500, '9') + "\r\n"), "kBodyTooLarge"},
+        Row{"DigitsThenText", Get("Content-Length: 99999999999999999999x\r\n"), "kMalformed"},
         Row{"Eighteen", Get("Content-Length: 999999999999999999\r\n"), "kBodyTooLarge"},
         Row{"OverTheLimit", Get("Content-Length: 16777217\r\n"), "kBodyTooLarge"},
         Row{"AtTheLimit", Get("Content-Length: 16777216\r\n"), "GET / 1.1 keep length=16777216"}),
@@ -286,6 +288,54 @@ TEST(HeadGuardLimitsTest, TargetIsRefusedBeforeItsLineEnds) {
   HttpLimits limits;
   limits.request_target_bytes_max = 10;
   EXPECT_EQ(Verdict("GET /" + std::string(200, 'x'), limits), "kTargetTooLong");
+}
+
+TEST(HeadGuardLimitsTest, AnEndlessMethodIsNotATargetTooLong) {
+  EXPECT_EQ(Verdict(std::string(50000, 'A') + " / HTTP/1.1\r\n\r\n"), "kMalformed");
+  EXPECT_EQ(Verdict(std::string(65, 'A')), "kMalformed");
+}
+
+struct WordsRow {
+  const char* name;
+  std::string head;
+  const char* words;
+};
+void PrintTo(const WordsRow& row, std::ostream* out) { *out << row.name; }
+
+class HeadGuardWordsTest : public testing::TestWithParam<WordsRow> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, HeadGuardWordsTest,
+    testing::Values(WordsRow{"Control", Get("A: b\r\nX-Bad: a\x01\r\n"),
+                             "the value of header X-Bad holds a control character"},
+                    WordsRow{"Folded", Get("A: b\r\n c\r\n"), "header line 3 is folded"},
+                    WordsRow{"NoName", Get(": b\r\n"), "header line 2 has no name"},
+                    WordsRow{"NoColon", Get("A : b\r\n"),
+                             "header line 2 has a name that is not followed by a colon at once"},
+                    WordsRow{"RawOctet", Line("GET /a\xc3\xbc HTTP/1.1"),
+                             "octet 3 of the request target must be percent-encoded"},
+                    WordsRow{"Body", Get("Content-Length: 99999999\r\n"),
+                             "the request body is larger than 16777216 bytes"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST_P(HeadGuardWordsTest, SayWhere) {
+  HeadScan scan;
+  RequestHead head;
+  const HttpLimits limits;
+  std::string words;
+  if (ScanHead(GetParam().head, limits, &scan) == HeadScan::kComplete) {
+    auto fault = GuardHead(GetParam().head, limits, &head);
+    ASSERT_TRUE(fault.has_value());
+    words = fault->detail;
+  } else {
+    words = scan.fault.detail;
+  }
+  EXPECT_EQ(words, GetParam().words);
+}
+
+TEST(HeadGuardTest, ContentTypeTwice) {
+  EXPECT_EQ(Verdict(Get("Content-Type: application/json\r\nContent-Type: text/plain\r\n")),
+            "kMalformed");
 }
 
 TEST(HeadGuardLimitsTest, FieldCountAtTheBoundary) {

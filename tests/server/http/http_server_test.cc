@@ -350,6 +350,42 @@ TEST(HttpServerTest, ConnectionsOverTheLimitAreToldSo) {
   EXPECT_EQ(one.Get("/").status, 200);
 }
 
+TEST(HttpServerTest, ResetContentHasNothing) {
+  struct Handler : EchoHandler {
+    void Handle(const HttpRequest&, ResponseSink* sink) override {
+      HttpResponse response;
+      response.status = 205;
+      response.content_type = "application/json";
+      response.body = "{}";
+      sink->Send(response);
+    }
+  } handler;
+  AllowCodes allow({205});
+  TestServer server({}, &handler);
+  HttpClient client(server.address());
+  const HttpReply reply = client.Get("/");
+  EXPECT_EQ(reply.status, 205);
+  EXPECT_EQ(reply.Header("Content-Length"), "0");
+  EXPECT_EQ(reply.Header("Content-Type"), "");
+}
+
+TEST(HttpServerTest, NoContentHasNoTypeOfIt) {
+  struct Handler : EchoHandler {
+    void Handle(const HttpRequest&, ResponseSink* sink) override {
+      HttpResponse response;
+      response.status = 204;
+      response.content_type = "application/json";
+      sink->Send(response);
+    }
+  } handler;
+  AllowCodes allow({204});
+  TestServer server({}, &handler);
+  HttpClient client(server.address());
+  const HttpReply reply = client.Get("/");
+  EXPECT_EQ(reply.status, 204);
+  EXPECT_EQ(reply.Header("Content-Type"), "");
+}
+
 TEST(HttpServerTest, PeerIsTheClientsAddress) {
   DeferringHandler handler;
   TestServer server({}, &handler);

@@ -259,6 +259,57 @@ TEST(TimeoutTest, AReaderThatTakesNothingIsCutOff) {
   EXPECT_LT(client.ReadToEnd(&reset).size(), 20u * 1000 * 1000);
 }
 
+// Beyond all socket buffers, so that most of it has to wait in the server's memory.
+constexpr size_t kTooMuchForSockets = 20 * 1000 * 1000;
+
+TEST(OutputLimitTest, CutsOffTheReaderThatWouldPassIt) {
+  DeferringHandler handler;
+  HttpServerOptions options;
+  options.limits.output_bytes_max = kTooMuchForSockets + 10 * 1000 * 1000;
+  TestServer server(options, &handler);
+  HttpClient first(server.address());
+  first.Send(GetOf("/"));
+  DeferringHandler::Answer(handler.Next(), std::string(kTooMuchForSockets, 'l'));
+  HttpClient second(server.address());
+  second.Send(GetOf("/"));
+  DeferringHandler::Answer(handler.Next(), std::string(kTooMuchForSockets, 'l'));
+  bool reset = false;
+  EXPECT_LT(second.ReadToEnd(&reset).size(), kTooMuchForSockets);
+  // The first loses nothing, nor do those whose answers their sockets take at once.
+  HttpClient third(server.address());
+  third.Send(GetOf("/"));
+  DeferringHandler::Answer(handler.Next(), "small");
+  EXPECT_EQ(third.ReadReply().body, "small");
+  EXPECT_EQ(first.ReadReply().body.size(), kTooMuchForSockets);
+  // What has been read no longer counts.
+  first.Send(GetOf("/"));
+  DeferringHandler::Answer(handler.Next(), std::string(kTooMuchForSockets, 'l'));
+  EXPECT_EQ(first.ReadReply().body.size(), kTooMuchForSockets);
+}
+
+TEST(TimeoutTest, AnEmptyLineBehindARequestIsNoRequest) {
+  TestServer server(Hasty(&HttpLimits::head_timeout));
+  HttpClient client(server.address());
+  client.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab\r\n");
+  EXPECT_EQ(client.ReadReply().status, 200);
+  // Sweeps for a second connection's head come after those for the first.
+  HttpClient slow(server.address());
+  slow.Send("GET / HTTP/1.1\r\nHo");
+  EXPECT_EQ(slow.ReadReply().Header("X-Fault"), "kTimeout");
+  client.Send(GetOf("/after"));
+  const HttpReply reply = client.ReadReply();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(absl::StartsWith(reply.body, "GET /after ")) << reply.body;
+}
+
+TEST(TimeoutTest, AnEmptyLineBeforeTheEndIsNoRequest) {
+  TestServer server;
+  HttpClient client(server.address());
+  client.Send("\r\n");
+  client.ShutdownWrite();
+  EXPECT_TRUE(client.AtEnd());
+}
+
 TEST(TimeoutTest, ARequestInFlightHasNone) {
   DeferringHandler handler;
   TestServer server(HastyWhenIdle(), &handler);
@@ -357,6 +408,52 @@ TEST(DrainTest, ABodyThatNeverArrivesIsNoLongerInFlight) {
     while (server->requests_in_flight() == 0) std::this_thread::yield();
   }
   while (server->requests_in_flight() != 0) std::this_thread::yield();
+}
+
+struct UnfinishedRow {
+  const char* name;
+  const char* sent;
+};
+void PrintTo(const UnfinishedRow& row, std::ostream* out) { *out << row.name; }
+
+class UnfinishedBodyTest : public testing::TestWithParam<UnfinishedRow> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, UnfinishedBodyTest,
+    testing::Values(
+        UnfinishedRow{"Length", "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc"},
+        UnfinishedRow{"NothingOfIt", "PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n"},
+        UnfinishedRow{"Chunked",
+                      "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST_P(UnfinishedBodyTest, IsAnsweredWhenTheDrainIsOver) {
+  TestServer server;
+  HttpClient client(server.address());
+  client.Send(GetParam().sent);
+  while (server->requests_in_flight() == 0) std::this_thread::yield();
+  server->StartDrain();
+  server->StopListening();
+  server->CancelInFlight();
+  const HttpReply reply = client.ReadReply();
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.Header("X-Fault"), "kDraining");
+  EXPECT_EQ(reply.Header("Connection"), "close");
+  EXPECT_TRUE(server->WaitUntilIdle(absl::Seconds(20)));
+}
+
+TEST(DrainTest, AnAnswerThatIsNotReadIsGivenUp) {
+  DeferringHandler handler;
+  TestServer server({}, &handler);
+  HttpClient client(server.address());
+  client.Send(GetOf("/"));
+  DeferringHandler::Answer(handler.Next(), std::string(20 * 1000 * 1000, 'l'));
+  EXPECT_EQ(server->requests_in_flight(), 1u);
+  server->StartDrain();
+  server->StopListening();
+  server->CancelInFlight();
+  EXPECT_TRUE(server->WaitUntilIdle(absl::Seconds(20)));
+  EXPECT_EQ(server->requests_in_flight(), 0u);
 }
 
 TEST(DrainTest, CancelsWhatIsLeft) {

@@ -35,6 +35,8 @@ std::string FaultName(HttpFault fault) {
       return "kTimeout";
     case HttpFault::kTooManyConnections:
       return "kTooManyConnections";
+    case HttpFault::kDraining:
+      return "kDraining";
     case HttpFault::kInternal:
       return "kInternal";
   }
@@ -44,7 +46,9 @@ std::string FaultName(HttpFault fault) {
 FaultResponse TestFaultResponse(HttpFault fault, absl::string_view detail) {
   FaultResponse response;
   if (fault == HttpFault::kUnsupportedTransferCoding) response.status = 501;
-  if (fault == HttpFault::kTooManyConnections) response.status = 503;
+  if (fault == HttpFault::kTooManyConnections || fault == HttpFault::kDraining) {
+    response.status = 503;
+  }
   if (fault == HttpFault::kInternal) response.status = 500;
   response.content_type = "text/plain";
   response.body = std::string(detail);

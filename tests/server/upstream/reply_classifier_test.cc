@@ -74,6 +74,8 @@ TEST(ReplyClassifierTest, Table) {
       {"unavailable, said by the peer", Signs(14, "DNS resolution failed"), Fault::kNone, ""},
       {"http/1", Signs(14, "last error: Trying to connect an http1.x server", "UNKNOWN:failed"),
        Fault::kInvalid, kReasonNotGrpc},
+      {"another protocol", Signs(14, "last error: a:1: Failed parsing HTTP/2", "UNKNOWN:failed"),
+       Fault::kInvalid, kReasonNotGrpc},
       {"broken connection", Signs(14, "recvmsg:Connection reset by peer"), Fault::kUnavailable, ""},
       {"http error", Signs(12, "Received http2 header with status: 404"), Fault::kInvalid,
        kReasonNotGrpc},

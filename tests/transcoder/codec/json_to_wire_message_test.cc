@@ -234,10 +234,14 @@ TEST(JsonToWireMessageTest, DuplicatesAndOneofs) {
           {"nested", R"({"child":{"name":"a","name":"b"}})",
            "child.name: the field is there twice"},
           {"two members", R"({"choiceInt32":1,"choiceString":"a"})",
+           "choiceString: only one of its oneof may be there, and \"choiceInt32\" is"},
+          {"behind a null", R"({"choiceChild":null,"choiceInt32":1,"choiceString":"a"})",
            "choiceString: another member of its oneof is there as well"},
-          {"message member", R"({"choiceChild":{},"choiceEnum":"RED"})", "another member"},
-          {"NullValue counts", R"({"choiceNull":null,"choiceString":"a"})", "another member"},
-          {"NullValue second", R"({"choiceString":"a","choiceNull":null})", "another member"},
+          {"message member", R"({"choiceChild":{},"choiceEnum":"RED"})", "and \"choiceChild\" is"},
+          {"NullValue counts", R"({"choiceNull":null,"choiceString":"a"})",
+           "and \"choiceNull\" is"},
+          {"NullValue second", R"({"choiceString":"a","choiceNull":null})",
+           "and \"choiceString\" is"},
       });
 }
 
@@ -312,15 +316,16 @@ TEST(JsonToWireMessageTest, Proto2) {
           {"nested extension", R"({"[t.Holder.holder]":{"name":"x"}})",
            "[t.Holder.holder] { name: 'x' }"},
       });
-  ExpectErrors("t.Legacy", {},
-               {
-                   {"unknown extension", R"({"[t.nosuch]":5})", R"(no field "[t.nosuch]")"},
-                   {"extension without brackets", R"({"t.extension_number":5})", "no field"},
-                   {"two in oneof", R"({"choicepart":{},"choiceNumber":1})", "another member"},
-                   {"group path", R"({"piece":[{},{"a":"x"}]})", "piece[1].a: expected an int32"},
-                   {"extension path", R"({"[t.Holder.holder]":{"name":1}})",
-                    "[t.Holder.holder].name: expected a string"},
-               });
+  ExpectErrors(
+      "t.Legacy", {},
+      {
+          {"unknown extension", R"({"[t.nosuch]":5})", R"(no field "[t.nosuch]")"},
+          {"extension without brackets", R"({"t.extension_number":5})", "no field"},
+          {"two in oneof", R"({"choicepart":{},"choiceNumber":1})", "and \"choicepart\" is"},
+          {"group path", R"({"piece":[{},{"a":"x"}]})", "piece[1].a: expected an int32"},
+          {"extension path", R"({"[t.Holder.holder]":{"name":1}})",
+           "[t.Holder.holder].name: expected a string"},
+      });
 }
 
 TEST(JsonToWireMessageTest, RequiredFields) {
@@ -331,6 +336,41 @@ TEST(JsonToWireMessageTest, RequiredFields) {
           {"missing", R"({"name":"x"})", R"(the required field "id" of t.Strict is missing)"},
           {"null", R"({"id":null})", "id: the field is required and cannot be null"},
       });
+}
+
+TEST(JsonToWireLimitTest, ElementsAtTheBoundary) {
+  JsonToWireOptions options;
+  options.elements_max = 4;
+  ExpectMessages("t.Rich", options,
+                 {{"four", R"({"int32s":[1,2,3]})", "int32s: 1 int32s: 2 int32s: 3"}});
+  ExpectErrors("t.Rich", options,
+               {{"five", R"({"int32s":[1,2,3,4]})",
+                 "the JSON has too many members and array elements: at most 4 are taken"}});
+}
+
+TEST(JsonToWireLimitTest, BytesAtTheBoundary) {
+  JsonToWireOptions options;
+  options.json_bytes_max = 16;
+  ExpectMessages("t.Rich", options, {{"at", R"({"int32Field":1})", "int32_field: 1"}});
+  ExpectErrors("t.Rich", options,
+               {{"over", R"({"int32Field":12})", "the JSON is too large: 17 bytes, at most 16"}});
+}
+
+TEST(JsonToWireLimitTest, HoldForAFieldToo) {
+  JsonToWireOptions options;
+  options.elements_max = 2;
+  const FieldEntry* field = RichTable("t.Rich").FindField("int32s");
+  OutputBuffer wire;
+  EXPECT_TRUE(JsonFieldToWire("[1, 2]", *field, options, &wire).ok());
+  EXPECT_FALSE(JsonFieldToWire("[1, 2, 3]", *field, options, &wire).ok());
+}
+
+TEST(JsonToWireMessageTest, UnknownEnumNamesAloneIgnored) {
+  JsonToWireOptions options;
+  options.ignore_unknown_enum_names = true;
+  ExpectMessages("t.Rich", options,
+                 {{"name", R"({"enumField":"MAUVE","int32Field":1})", "int32_field: 1"}});
+  ExpectErrors("t.Rich", options, {{"field", R"({"mauve":1})", "no field"}});
 }
 
 }  // namespace

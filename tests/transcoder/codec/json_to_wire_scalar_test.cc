@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/testing/schema_from_source.h"
 #include "tests/transcoder/codec/json_to_wire_rows.h"
 #include "tests/transcoder/codec/rich_messages.h"
 
@@ -267,6 +268,19 @@ TEST(JsonToWireScalarTest, EnumNamesByOption) {
                      {"map value", R"({"enumMap": {"a": "PINK", "b": "GREEN"}})",
                       "enum_map { key: 'b' value: GREEN }"},
                  });
+}
+
+// The order of a hash map is another in each process.
+TEST(JsonToWireScalarTest, OfEnumNamesAlikeButForCaseTheFirstInByteOrderIsMeant) {
+  const auto schema = SchemaFromSource(R"(
+      syntax = "proto2"; package t;
+      enum Alike { ZERO = 0; abc = 1; abC = 2; aBc = 3; aBC = 4; Abc = 5; AbC = 6; ABC = 7; }
+      message M { optional Alike alike = 1; })");
+  JsonToWireOptions options;
+  options.case_insensitive_enums = true;
+  OutputBuffer wire;
+  ASSERT_TRUE(JsonToWire(R"({"alike": "ABc"})", *schema->FindMessage("t.M"), options, &wire).ok());
+  EXPECT_EQ(wire.view(), "\x08\x07");
 }
 
 }  // namespace

@@ -37,6 +37,12 @@ inline std::string Fixed32(uint32_t number, uint32_t value) {
   return bytes;
 }
 
+inline std::string Fixed64(uint32_t number, uint64_t value) {
+  std::string bytes = Tag(number, 1);
+  for (int i = 0; i < 8; ++i) bytes.push_back(static_cast<char>(value >> (8 * i)));
+  return bytes;
+}
+
 inline std::string Group(uint32_t number, absl::string_view inside) {
   return Tag(number, 3) + std::string(inside) + Tag(number, 4);
 }

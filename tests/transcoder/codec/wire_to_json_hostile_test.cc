@@ -1,6 +1,7 @@
 // Bytes that are no message: each is a clean error or what protobuf makes of it.
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,34 @@ TEST(WireToJsonHostileTest, LimitsTheDepth) {
 }
 
 // Each level has to be done again, which must not do the levels below again each time.
+// An entry of a map is a message of its own on the wire.
+TEST(WireToJsonHostileTest, CountsTheSameLevelsAsLibprotobuf) {
+  const auto in_struct = [](const std::string& value) {
+    return Bytes(5, Bytes(1, Bytes(1, "k") + Bytes(2, value)));
+  };
+  const auto in_list = [](const std::string& value) { return Bytes(6, Bytes(1, value)); };
+  const auto in_map = [](const std::string& value) {
+    return Bytes(67, Bytes(1, "k") + Bytes(2, value));
+  };
+  struct Row {
+    const char* type;
+    std::function<std::string(const std::string&)> nest;
+    std::string innermost;
+  };
+  for (const Row& row :
+       {Row{"google.protobuf.Value", in_struct, Varint(4, 1)},
+        Row{"google.protobuf.Value", in_list, Varint(4, 1)}, Row{"t.Rich", in_map, ""},
+        // The innermost level is an entry with a scalar.
+        Row{"t.Rich", in_map, Bytes(51, Varint(1, 1) + Varint(2, 1))}}) {
+    std::string wire = row.innermost;
+    for (int levels = 0; levels < 60; ++levels, wire = row.nest(wire)) {
+      std::string json;
+      EXPECT_EQ(ToJson(row.type, wire, &json).ok(), NewRichMessage(row.type)->ParseFromString(wire))
+          << row.type << " " << levels;
+    }
+  }
+}
+
 TEST(WireToJsonHostileTest, ConflictsAtEveryLevelCostLinearTime) {
   std::string wire = Varint(2, 1);
   std::string json = R"({"number":1})";

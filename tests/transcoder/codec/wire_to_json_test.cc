@@ -182,7 +182,7 @@ TEST(WireToJsonTest, WellKnownTypes) {
           {"string wrapper", "string_value { value: 'x' }", R"({"stringValue":"x"})"},
           {"bytes wrapper", "bytes_value { value: 'x' }", R"({"bytesValue":"eA=="})"},
           {"wrapper of the default", "int64_value {}", R"({"int64Value":"0"})"},
-          {"null field", "null_field: 5", R"({"nullField":5})"},
+          {"a NullValue is null whatever its number", "null_field: 5", R"({"nullField":null})"},
       });
 }
 
@@ -419,6 +419,38 @@ TEST(WireToJsonTest, AppendsToWhatIsThere) {
   json.Append("x");
   EXPECT_TRUE(WireToJson("\x10\x01", RichTable("t.Child"), {}, &json).ok());
   EXPECT_EQ(json.view(), "x{\"number\":1}");
+}
+
+// Enum names and printed defaults make much of few bytes.
+TEST(WireToJsonLimitTest, JsonBytes) {
+  const auto schema = SchemaFromSource(R"(syntax = "proto3"; package t;
+      enum E { A_LONG_NAME_FOR_THE_VALUE_THAT_HAS_THE_NUMBER_ZERO = 0; }
+      message Sub { string a_field_with_a_long_name = 1; }
+      message Down { Down next = 1; string a_field_with_a_long_name = 2; }
+      message M { repeated E enums = 1; repeated Sub subs = 2; Down down = 3; })");
+  const MessageTable& type = *schema->FindMessage("t.M");
+  std::string enums;
+  std::string subs;
+  for (int i = 0; i < 100; ++i) {
+    enums += std::string("\x08\x00", 2);
+    subs += std::string("\x12\x00", 2);
+  }
+  // Sixty levels; the names of all but the innermost come behind it.
+  std::string down;
+  for (int i = 0; i < 60; ++i) down = Bytes(1, down);
+  down = Bytes(3, down);
+  WireToJsonOptions options;
+  options.print_default_values = true;
+  for (const std::string& wire : {enums, subs, down}) {
+    OutputBuffer out;
+    out.Append("what is there does not count");
+    options.json_bytes_max = 100;
+    EXPECT_EQ(WireToJson(wire, type, options, &out).code(), absl::StatusCode::kResourceExhausted);
+    EXPECT_LT(out.size(), 300u);
+    out.Clear();
+    options.json_bytes_max = 10000;
+    EXPECT_TRUE(WireToJson(wire, type, options, &out).ok());
+  }
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-#ifndef TRANSOM_TESTS_FUZZ_REPLACED_VALUES_H_
-#define TRANSOM_TESTS_FUZZ_REPLACED_VALUES_H_
+#ifndef TRANSOM_TESTS_TESTING_REPLACED_VALUES_H_
+#define TRANSOM_TESTS_TESTING_REPLACED_VALUES_H_
 
 // Whether a later value on the wire replaces an earlier one, which the codec then does
 // not look into, while libprotobuf parses it all the same.
@@ -18,4 +18,4 @@ bool HoldsReplacedValues(absl::string_view wire, const google::protobuf::Descrip
 
 }  // namespace transom
 
-#endif  // TRANSOM_TESTS_FUZZ_REPLACED_VALUES_H_
+#endif  // TRANSOM_TESTS_TESTING_REPLACED_VALUES_H_

@@ -1,8 +1,7 @@
-#include "tests/fuzz/message_parts.h"
+#include "tests/testing/message_parts.h"
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "tests/fuzz/fuzz_schema.h"
 
 namespace transom {
 
@@ -37,10 +36,11 @@ std::string StringField(const pb::Message& message, int number) {
 std::unique_ptr<pb::Message> Payload(const pb::Message& any, bool* parses) {
   const std::string url = StringField(any, 1);
   const pb::Descriptor* type =
-      FuzzSchema()->pool().FindMessageTypeByName(url.substr(url.rfind('/') + 1));
+      any.GetDescriptor()->file()->pool()->FindMessageTypeByName(url.substr(url.rfind('/') + 1));
   *parses = true;
   if (type == nullptr) return nullptr;
-  auto payload = NewMessage(type);
+  pb::MessageFactory* const factory = any.GetReflection()->GetMessageFactory();
+  std::unique_ptr<pb::Message> payload(factory->GetPrototype(type)->New());
   *parses = payload->ParsePartialFromString(StringField(any, 2));
   return payload;
 }

@@ -1,4 +1,4 @@
-#include "tests/fuzz/same_message.h"
+#include "tests/testing/same_message.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/field_comparator.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "tests/fuzz/message_parts.h"
+#include "tests/testing/message_parts.h"
 
 namespace transom {
 namespace {
@@ -23,9 +23,13 @@ namespace pb = google::protobuf;
 void ZeroNullValues(pb::Message* message) {
   const pb::Reflection* reflection = message->GetReflection();
   for (const pb::FieldDescriptor* field : FieldsOf(*message)) {
-    if (field->enum_type() != nullptr && !field->is_repeated() &&
-        field->enum_type()->full_name() == "google.protobuf.NullValue") {
-      reflection->SetEnumValue(message, field, 0);
+    if (field->enum_type() == nullptr ||
+        field->enum_type()->full_name() != "google.protobuf.NullValue") {
+      continue;
+    }
+    if (!field->is_repeated()) reflection->SetEnumValue(message, field, 0);
+    for (int i = 0; field->is_repeated() && i < reflection->FieldSize(*message, field); ++i) {
+      reflection->SetRepeatedEnumValue(message, field, i, 0);
     }
   }
   if (FieldsOf(*message).empty() && IsOf(*message, "google.protobuf.Value")) {
@@ -59,15 +63,6 @@ void SetEntryValue(pb::Message* message) {
   const pb::Descriptor* type = message->GetDescriptor();
   if (!type->options().map_entry() || type->map_value()->message_type() == nullptr) return;
   message->GetReflection()->MutableMessage(message, type->map_value());
-}
-
-void KeepWhatJsonSays(pb::Message* message) {
-  message->DiscardUnknownFields();
-  KeepLastEntries(message);
-  SetEntryValue(message);
-  ZeroNullValues(message);
-  VisitMessageFields(message, KeepWhatJsonSays);
-  ChangePayload(message, KeepWhatJsonSays);
 }
 
 void DropUnderscores(pb::Message* mask) {
@@ -129,8 +124,23 @@ void RoundNumbers(pb::Message* message) {
   for (const pb::FieldDescriptor* field : FieldsOf(*message)) RoundNumber(field, message);
 }
 
+// A null for a repeated Value is an empty list to the mapping, and one null to libprotobuf.
+void DropLoneNulls(pb::Message* message) {
+  const pb::Reflection* reflection = message->GetReflection();
+  if (IsOf(*message, "google.protobuf.ListValue")) return;
+  for (const pb::FieldDescriptor* field : FieldsOf(*message)) {
+    if (!field->is_repeated() || field->is_map() || field->message_type() == nullptr) continue;
+    if (field->message_type()->full_name() != "google.protobuf.Value") continue;
+    if (reflection->FieldSize(*message, field) != 1) continue;
+    const pb::Message& element = reflection->GetRepeatedMessage(*message, field, 0);
+    const auto kinds = FieldsOf(element);
+    if (kinds.empty() || kinds[0]->name() == "null_value") reflection->ClearField(message, field);
+  }
+}
+
 void KeepWhatLibprotobufReads(pb::Message* message) {
   RoundNumbers(message);
+  DropLoneNulls(message);
   if (IsOf(*message, "google.protobuf.FieldMask")) DropUnderscores(message);
   VisitMessageFields(message, KeepWhatLibprotobufReads);
   ChangePayload(message, KeepWhatLibprotobufReads);
@@ -153,6 +163,15 @@ bool SameWhenKept(const pb::Message& a, const pb::Message& b, void (*keep)(pb::M
 }
 
 }  // namespace
+
+void KeepWhatJsonSays(pb::Message* message) {
+  message->DiscardUnknownFields();
+  KeepLastEntries(message);
+  SetEntryValue(message);
+  ZeroNullValues(message);
+  VisitMessageFields(message, KeepWhatJsonSays);
+  ChangePayload(message, KeepWhatJsonSays);
+}
 
 bool SameInJson(const pb::Message& a, const pb::Message& b) {
   return SameWhenKept(a, b, KeepWhatJsonSays);

@@ -1,4 +1,4 @@
-#include "tests/fuzz/replaced_values.h"
+#include "tests/testing/replaced_values.h"
 
 #include <map>
 #include <string>

@@ -1,5 +1,5 @@
-#ifndef TRANSOM_TESTS_FUZZ_MESSAGE_PARTS_H_
-#define TRANSOM_TESTS_FUZZ_MESSAGE_PARTS_H_
+#ifndef TRANSOM_TESTS_TESTING_MESSAGE_PARTS_H_
+#define TRANSOM_TESTS_TESTING_MESSAGE_PARTS_H_
 
 // What the comparisons with libprotobuf need of a message of any type.
 //
@@ -24,7 +24,7 @@ bool IsOf(const google::protobuf::Message& message, const char* type);
 // A string or bytes field by its number, for the well-known types.
 std::string StringField(const google::protobuf::Message& message, int number);
 
-// Of an Any: the payload, in its type. Null if the type is not known; *parses is false if
+// Of an Any: the payload, in its type. Null if its pool does not know the type; *parses is false if
 // the payload is no message of it.
 std::unique_ptr<google::protobuf::Message> Payload(const google::protobuf::Message& any,
                                                    bool* parses);
@@ -54,4 +54,4 @@ void VisitMessageFields(google::protobuf::Message* message, Visit visit) {
 
 }  // namespace transom
 
-#endif  // TRANSOM_TESTS_FUZZ_MESSAGE_PARTS_H_
+#endif  // TRANSOM_TESTS_TESTING_MESSAGE_PARTS_H_
