@@ -77,6 +77,13 @@ TEST(DifferenceClassesTest, Texts) {
       {"FloatValue", R"("3.4028235e+38")", "float-limit "},
       {"BytesValue", R"("AB")", "base64-form "},
       {"FieldMask", R"("xYZ")", "field-mask-form "},
+      {"Any", R"({"@type":"type.googleapis.com/google.protobuf.Empty","value":1})",
+       "empty-value-kind ", true},
+      {"Any",
+       R"({"@type":"type.googleapis.com/google.protobuf.Empty",)"
+       R"("@type":"type.googleapis.com/google.protobuf.Empty"})",
+       "duplicate-name ", true},
+      {"FloatValue", "1.00000005960464477539062500001", "float-rounding "},
       {"Any", R"({"@type":"a.com/google.protobuf.BoolValue","value":true})", "any-host "},
       {"Any", R"({"@type":"type.googleapis.com/google.protobuf.Empty","value":{}})",
        "empty-under-value "},
@@ -132,13 +139,14 @@ TEST(DifferenceClassesTest, Messages) {
   }
 }
 
-TEST(DifferenceClassesTest, EachHasOneLineInTheReadme) {
+TEST(DifferenceClassesTest, EachKnownOneHasALineInTheReadme) {
   std::ifstream file("tests/differential/README.md");
   const std::string readme(std::istreambuf_iterator<char>(file), {});
   ASSERT_FALSE(readme.empty());
   std::set<std::string> names;
   for (size_t i = 1; i < static_cast<size_t>(Kind::kCount); ++i) {
     const std::string name(ClassInfo(static_cast<Kind>(i)).name);
+    if (!ClassInfo(static_cast<Kind>(i)).known) continue;
     EXPECT_TRUE(names.insert(name).second) << name;
     EXPECT_TRUE(absl::StrContains(readme, absl::StrCat("| `", name, "` |"))) << name;
   }

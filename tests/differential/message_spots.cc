@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <regex>
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "tests/differential/json_tree.h"
@@ -42,12 +44,23 @@ bool IsDuration(const Time& time) {
 }
 
 // Snake case that comes back from camel case.
+bool IsPathName(absl::string_view name) {
+  char before = 'a';
+  for (const char c : name) {
+    const bool small = absl::ascii_islower(static_cast<unsigned char>(c));
+    const bool other = absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '*' || c == '_';
+    if (!small && (!other || before == '_')) return false;
+    before = c;
+  }
+  return !name.empty() && before != '_';
+}
+
 bool HasPaths(const pb::Message& mask) {
-  static const auto* const kForm = new std::regex("(_[a-z]|[a-z0-9*])+(\\.(_[a-z]|[a-z0-9*])+)*");
   const pb::FieldDescriptor* paths = mask.GetDescriptor()->FindFieldByNumber(1);
   for (int i = 0; i < mask.GetReflection()->FieldSize(mask, paths); ++i) {
-    if (!std::regex_match(mask.GetReflection()->GetRepeatedString(mask, paths, i), *kForm)) {
-      return false;
+    const std::string path = mask.GetReflection()->GetRepeatedString(mask, paths, i);
+    for (const absl::string_view name : absl::StrSplit(path, '.')) {
+      if (!IsPathName(name)) return false;
     }
   }
   return true;

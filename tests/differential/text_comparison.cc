@@ -25,7 +25,7 @@ class TextComparison {
     const JsonFault fault = ReadJsonTree(text, &tree);
     if (fault != JsonFault::kNone) {
       if (ours.accepted) Fail("the codec reads what is no JSON", text, ours, theirs);
-      if (theirs.accepted) comparison_.classes.push_back(ClassOfFault(fault));
+      if (theirs.accepted) Count(ClassOfFault(fault), text, ours, theirs);
       return std::move(comparison_);
     }
     const Spots spots = FindTextSpots(schema_.Twin(type_), tree, options_);
@@ -72,11 +72,19 @@ class TextComparison {
     }
     for (size_t i = 0; i < spots.size(); ++i) {
       if (spots.size() == 1 || DiffersAlone(tree, spots, i)) {
-        comparison_.classes.push_back(spots[i].kind);
+        Count(spots[i].kind, WriteJsonTree(tree), ours, theirs);
       }
     }
     if (comparison_.classes.empty()) {
       Fail("they differ in nothing alone of " + Names(spots), WriteJsonTree(tree), ours, theirs);
+    }
+  }
+
+  void Count(DifferenceClass kind, const std::string& text, const Reading& ours,
+             const Reading& theirs) {
+    comparison_.classes.push_back(kind);
+    if (!ClassInfo(kind).known) {
+      Fail(absl::StrCat("not known to differ by ", ClassInfo(kind).name), text, ours, theirs);
     }
   }
 

@@ -193,7 +193,9 @@ class SpotFinder {
   }
 
   void Unknown(const JsonTree& member) {
-    if (!options_.ignore_unknown_fields) return Drop(Kind::kUnknownName);
+    if (!options_.ignore_unknown_fields) {
+      return Drop(member.name.empty() ? Kind::kUnknownEmptyName : Kind::kUnknownName);
+    }
     if (levels_ + LevelsOf(member) > kLevelsMax) return Drop(Kind::kTooDeep);
     if (HasEmptyName(member)) return LeaveOut(Kind::kEmptyName);
     if (HasHugeNumber(member)) return LeaveOut(Kind::kIgnoredNumber);
@@ -301,17 +303,20 @@ class SpotFinder {
 
   void AnyMembers(const pb::Descriptor& any, const JsonTree& node) {
     size_t last = node.children.size();
+    Kind fault = Kind::kAnyType;
     for (size_t i = 0; i < node.children.size(); ++i) {
-      if (node.children[i].name == "@type") last = i;
+      if (node.children[i].name != "@type") continue;
+      if (last != node.children.size()) fault = Kind::kDuplicateName;
+      last = i;
     }
     if (last == node.children.size() || node.children[last].kind != TreeKind::kString) {
-      return Neutralize(Kind::kAnyType, NeutralMessage(any));
+      return Neutralize(fault, NeutralMessage(any));
     }
     const std::string& url = node.children[last].text;
     const size_t slash = url.rfind('/');
     const std::string name = slash == std::string::npos ? "" : url.substr(slash + 1);
     const pb::Descriptor* payload = any.file()->pool()->FindMessageTypeByName(name);
-    if (payload == nullptr) return Neutralize(Kind::kAnyType, NeutralMessage(any));
+    if (payload == nullptr) return Neutralize(fault, NeutralMessage(any));
     Children(node, [&](const JsonTree& member) {
       if (member.name != "@type") return;
       if (path_.back() != last) return Drop(Kind::kDuplicateName);
@@ -345,6 +350,7 @@ class SpotFinder {
         return;
       }
       if (path_.back() != last) return Drop(Kind::kDuplicateName);
+      if (empty && member.kind != TreeKind::kObject) return Drop(Kind::kEmptyValueKind);
       Message(payload, member);
       if (empty) LeaveOut(Kind::kEmptyUnderValue);
     });

@@ -192,7 +192,10 @@ class WireComparison {
     return printing.accepted ? "prints " + printing.json : "refuses: " + printing.error;
   }
 
-  void Known(Kind kind) { comparison_.classes.push_back(kind); }
+  void Known(Kind kind) {
+    comparison_.classes.push_back(kind);
+    if (!ClassInfo(kind).known) Fail(absl::StrCat("not known to differ by ", ClassInfo(kind).name));
+  }
 
   void Fail(absl::string_view what) {
     if (!comparison_.failure.empty()) return;

@@ -18,6 +18,11 @@ struct Seen {
   bool replaces = false;
 };
 
+const pb::FieldDescriptor* FindField(const pb::Descriptor& type, int number) {
+  const pb::FieldDescriptor* field = type.FindFieldByNumber(number);
+  return field != nullptr ? field : type.file()->pool()->FindExtensionByNumber(&type, number);
+}
+
 void See(const pb::FieldDescriptor& field, absl::string_view bytes, Seen* seen) {
   const bool again = ++seen->counts[field.number()] > 1;
   if (field.message_type() != nullptr) {
@@ -48,7 +53,7 @@ void SeeAll(absl::string_view wire, const pb::Descriptor& type, Seen* seen) {
       ok = reader.SkipField(tag);
     }
     if (!ok) return;
-    if (const pb::FieldDescriptor* field = type.FindFieldByNumber(number)) {
+    if (const pb::FieldDescriptor* field = FindField(type, number)) {
       See(*field, bytes, seen);
     }
   }
@@ -61,7 +66,7 @@ bool HoldsReplacedValues(absl::string_view wire, const pb::Descriptor& type) {
   SeeAll(wire, type, &seen);
   if (seen.replaces) return true;
   for (const auto& [number, bytes] : seen.messages) {
-    if (HoldsReplacedValues(bytes, *type.FindFieldByNumber(number)->message_type())) return true;
+    if (HoldsReplacedValues(bytes, *FindField(type, number)->message_type())) return true;
   }
   return false;
 }

@@ -23,7 +23,7 @@ constexpr int32_t kPageSizeMax = 100;
 
 bool IsOutputOnly(absl::string_view path) {
   const absl::string_view field = path.substr(0, path.find('.'));
-  for (absl::string_view name : {"name", "create_time", "update_time", "loan", "etag"}) {
+  for (absl::string_view name : {"name", "create_time", "update_time", "loan"}) {
     if (field == name) return true;
   }
   return false;

@@ -36,12 +36,12 @@ uint64_t HashOf(const FieldEntry& key, const RawValue& value) {
 
 bool WireToJsonPrinter::FindNext(const FieldEntry& field, Extent extent, WireReader* reader,
                                  uint32_t* tag) {
+  // The usual case first: the same tag once more, of one byte.
+  if (!reader->AtEnd() && reader->PeekByte() == *tag && *tag - 1 < 0x7f) {
+    reader->SkipByte();
+    return true;
+  }
   while (!reader->AtEnd()) {
-    // The usual case first: the same tag once more, of one byte.
-    if (reader->PeekByte() == *tag && *tag - 1 < 0x7f) {
-      reader->SkipByte();
-      return true;
-    }
     const WireReader before = *reader;
     *tag = reader->ReadTag();
     if (ABSL_PREDICT_FALSE(*tag == 0 && extent == Extent::kAll)) return Fail(*reader);

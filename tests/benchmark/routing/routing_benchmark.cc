@@ -65,9 +65,10 @@ void BM_MatchAndBind(benchmark::State& state) {
   OutputBuffer wire;
   for (auto _ : state) {
     wire.Clear();
+    RequestExtras extras;
     RouteMatch match;
     if (table->Find("GET", path, &match) != RouteTable::Outcome::kFound ||
-        !translator.Translate(match, {kQuery, "", ""}, &wire).ok()) {
+        !translator.Translate(match, {kQuery, "", ""}, &wire, &extras).ok()) {
       state.SkipWithError("failed");
     }
     benchmark::DoNotOptimize(wire.data());

@@ -232,6 +232,23 @@ TEST(WireToJsonMergeTest, WrongWireTypesAreUnknownFields) {
              });
 }
 
+// Also one behind another: a tag of the field's number alone does not make it the field.
+TEST(WireToJsonMergeTest, WrongWireTypesInAllOfAMessage) {
+  const std::string wrong = Varint(1, 8) + Varint(1, 8) + Varint(2, 2) + Varint(2, 2);
+  const std::string entry = Bytes(1, "a") + Bytes(2, Fixed32(2, 0) + Varint(1, 0));
+  ExpectJson("google.protobuf.Struct",
+             {
+                 {"only", wrong, "{}"},
+                 {"around", wrong + Bytes(1, entry) + wrong, R"({"a":null})"},
+             });
+  const std::string value = Varint(4, 1);
+  ExpectJson("google.protobuf.ListValue",
+             {
+                 {"only", wrong, "[]"},
+                 {"around", wrong + Bytes(1, value) + wrong + Bytes(1, value), "[true,true]"},
+             });
+}
+
 TEST(WireToJsonMergeTest, VarintsAreCutToTheirType) {
   ExpectJson("t.Rich", {
                            {"int32", Varint(5, 0xfffffffffffffffb), R"({"int32Field":-5})"},
