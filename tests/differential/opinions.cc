@@ -8,6 +8,12 @@
 #include "transcoder/codec/json_to_wire.h"
 #include "transcoder/codec/wire_to_json.h"
 
+// libprotobuf's JSON functions leave a type resolver behind.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:NewTypeResolverForDescriptorPool\n";
+}
+
 namespace transom {
 
 namespace pb = google::protobuf;
