@@ -1,12 +1,25 @@
 #include "server/config/yaml_document.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace transom {
+namespace {
+
+// Some of yaml-cpp's messages quote the file, control characters included.
+std::string OneLine(const std::string& message) {
+  const bool printable = std::all_of(message.begin(), message.end(), [](char c) {
+    return !absl::ascii_iscntrl(static_cast<unsigned char>(c));
+  });
+  return printable ? message : absl::Utf8SafeCEscape(message);
+}
+
+}  // namespace
 
 absl::StatusOr<YAML::Node> LoadOneDocument(const std::string& text, const std::string& file_name) {
   try {
@@ -55,12 +68,13 @@ absl::Status WrongYamlType(const std::string& place, const std::string& path,
 }
 
 absl::Status YamlSyntaxError(const std::string& file_name, const YAML::Exception& error) {
+  const std::string message = OneLine(error.msg);
   if (error.mark.is_null()) {
-    return absl::InvalidArgumentError(absl::StrCat(file_name, ": ", error.msg));
+    return absl::InvalidArgumentError(absl::StrCat(file_name, ": ", message));
   }
   return absl::InvalidArgumentError(absl::StrCat(file_name, ":", error.mark.line + 1, ":",
                                                  error.mark.column + 1,
-                                                 ": expected YAML or JSON: ", error.msg));
+                                                 ": expected YAML or JSON: ", message));
 }
 
 }  // namespace transom

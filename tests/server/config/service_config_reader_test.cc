@@ -161,6 +161,8 @@ const ErrorRow kErrorRows[] = {
     {"a list", "- a", "1:1: expected a mapping, found a list"},
     {"two documents", "http:\n---\nhttp:\n", "3:1: expected one document, found 2"},
     {"no YAML", "http: {rules: [\n", "2:1: expected YAML or JSON: end of sequence flow not found"},
+    {"no YAML, with a control character in yaml-cpp's words", "a: \"\\\x01\"",
+     "1:7: expected YAML or JSON: unknown escape character: \\001"},
     {"another type", "type: google.api.Servce",
      "1:7: type: expected google.api.Service, found \"google.api.Servce\""},
     {"a section twice", "http:\nhttp:\n", "2:1: http: the key occurs twice"},
