@@ -1,7 +1,6 @@
 #include "server/gateway/metadata_policy.h"
 
 #include <cstdint>
-#include <cstdio>
 #include <string>
 
 #include "absl/base/optimization.h"
@@ -90,33 +89,39 @@ void LogDropped(const MetadataField& field) {
       {{"key", field.key}});
 }
 
-// 128 random bits in hexadecimal. Not secret: they tell requests apart.
-void RandomHex(char (&hex)[33]) {
+// 32 hexadecimal digits of random bits. Not secret: they tell requests apart.
+void RandomHex(char* hex) {
   thread_local absl::InsecureBitGen bits;
-  std::snprintf(hex, sizeof(hex), "%016llx%016llx",
-                static_cast<unsigned long long>(absl::Uniform<uint64_t>(bits)),
-                static_cast<unsigned long long>(absl::Uniform<uint64_t>(bits)));
+  for (int word = 0; word < 2; ++word) {
+    uint64_t value = absl::Uniform<uint64_t>(bits);
+    for (int i = 0; i < 16; ++i, value >>= 4) *hex++ = "0123456789abcdef"[value & 15];
+  }
 }
 
 // A random UUID (RFC 9562, version 4).
-std::string NewRequestId() {
-  char hex[33];
+void AddRequestId(UnaryCall* call) {
+  char hex[32];
   RandomHex(hex);
   hex[12] = '4';
   hex[16] = "89ab"[hex[16] & 3];
-  const absl::string_view digits(hex, 32);
-  return absl::StrCat(digits.substr(0, 8), "-", digits.substr(8, 4), "-", digits.substr(12, 4), "-",
-                      digits.substr(16, 4), "-", digits.substr(20));
+  char id[36];
+  char* to = id;
+  for (int i = 0; i < 32; ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) *to++ = '-';
+    *to++ = hex[i];
+  }
+  call->AddMetadata(kRequestId, absl::string_view(id, sizeof(id)));
 }
 
 // "00-TRACE-SPAN-00"; neither may be all zeros.
-std::string NewTraceparent() {
-  char trace[33];
-  char span[33];
+void AddTraceparent(UnaryCall* call) {
+  char trace[32];
+  char span[32];
   RandomHex(trace);
   RandomHex(span);
   trace[0] = span[0] = '1';
-  return absl::StrCat("00-", trace, "-", absl::string_view(span, 16), "-00");
+  call->AddMetadata(kTraceparent, absl::StrCat("00-", absl::string_view(trace, 32), "-",
+                                               absl::string_view(span, 16), "-00"));
 }
 
 // All fields of that name, joined as one.
@@ -195,10 +200,10 @@ void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) c
 
 void MetadataPolicy::AddMade(const Seen& seen, UnaryCall* call) const {
   if (options_.make_request_id && !seen.request_id) {
-    call->AddMetadata(kRequestId, NewRequestId());
+    AddRequestId(call);
   }
   if (options_.make_traceparent && !seen.traceparent) {
-    call->AddMetadata(kTraceparent, NewTraceparent());
+    AddTraceparent(call);
   }
 }
 
