@@ -3,6 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tools/transomctl/binding_words.h"
 #include "transcoder/codec/wire_to_json.h"
 #include "transcoder/json/json_writer.h"
@@ -16,6 +17,11 @@ constexpr int kIndent = 2;
 
 std::string Quoted(absl::string_view text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
+}
+
+// On one line, whatever is in it; quotation marks stay as they are.
+std::string OneLine(absl::string_view text) {
+  return absl::StrReplaceAll(absl::Utf8SafeCEscape(text), {{"\\\"", "\""}, {"\\'", "'"}});
 }
 
 // What the exchange does not look at, so that nobody thinks it did.
@@ -149,7 +155,7 @@ std::string MessageJson(absl::string_view wire, const MessageTable& type, int in
 
 std::string ErrorText(const ErrorAnswer& error) {
   return absl::StrCat("HTTP ", error.http_code, " ", GrpcCodeName(error.grpc_code), ": ",
-                      absl::Utf8SafeCEscape(error.message));
+                      OneLine(error.message));
 }
 
 std::string ErrorJson(const ErrorAnswer& error) {

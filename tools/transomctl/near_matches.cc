@@ -16,10 +16,15 @@ namespace {
 
 using SegmentKind = PathTemplate::SegmentKind;
 
-// A difference counts 1 if it may well be a slip, else 2; what is further away is not near.
+// A difference counts 1 if it may well be a slip, else 2.
 constexpr int kSlip = 1;
 constexpr int kOther = 2;
+
+// What is further away is not near; nor is what is much further than another.
 constexpr int kDistanceMax = 3;
+constexpr int kBehindNearestMax = 1;
+// Where a binding was found.
+constexpr int kDistanceMaxBesideFound = 1;
 
 std::string Decoded(absl::string_view raw) {
   std::string buffer(raw.size(), '\0');
@@ -53,6 +58,8 @@ class Comparison {
   }
 
   int distance() const { return distance_; }
+  // Whether a literal fits, or there is none that could.
+  bool HasCommonGround() const { return literals_fit_ > 0 || !has_literals_; }
   std::vector<std::string> TakeReasons() { return std::move(reasons_); }
 
  private:
@@ -87,7 +94,11 @@ class Comparison {
 
   void CompareSegments(const std::vector<absl::string_view>& found) {
     const std::vector<PathTemplate::Segment>& expected = binding_.path.segments();
+    for (const PathTemplate::Segment& segment : expected) {
+      has_literals_ |= segment.kind == SegmentKind::kLiteral;
+    }
     if (LacksFirst(found)) {
+      ++literals_fit_;
       return Add(kSlip, absl::StrCat("begins with ", Quoted("/" + expected[0].literal),
                                      ", which the path does not"));
     }
@@ -121,7 +132,10 @@ class Comparison {
       return;
     }
     const std::string found = Decoded(raw);
-    if (found == expected.literal) return;
+    if (found == expected.literal) {
+      ++literals_fit_;
+      return;
+    }
     Add(TextDistance(expected.literal, found),
         absl::StrCat(Place(i), ": expected ", Quoted(expected.literal), ", found ", Quoted(found)));
   }
@@ -171,6 +185,8 @@ class Comparison {
 
   const Binding& binding_;
   int distance_ = 0;
+  int literals_fit_ = 0;
+  bool has_literals_ = false;
   std::vector<std::string> reasons_;
 };
 
@@ -206,7 +222,8 @@ std::vector<NearMatch> FindNearMatches(const RouteTable& routes, absl::string_vi
   for (const auto& binding : routes.bindings()) {
     if (binding.get() == found) continue;
     Comparison comparison(*binding, http_method, path);
-    if (comparison.distance() > kDistanceMax) continue;
+    const int limit = found == nullptr ? kDistanceMax : kDistanceMaxBesideFound;
+    if (comparison.distance() > limit || !comparison.HasCommonGround()) continue;
     NearMatch near{binding.get(), comparison.TakeReasons()};
     if (near.reasons.empty() && found == nullptr) continue;
     if (near.reasons.empty()) near.reasons.push_back(WhyLater(*found, *binding));
@@ -214,9 +231,11 @@ std::vector<NearMatch> FindNearMatches(const RouteTable& routes, absl::string_vi
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  if (ranked.size() > count_max) ranked.resize(count_max);
   std::vector<NearMatch> result;
-  for (auto& [distance, near] : ranked) result.push_back(std::move(near));
+  for (auto& [distance, near] : ranked) {
+    if (result.size() == count_max || distance > ranked[0].first + kBehindNearestMax) break;
+    result.push_back(std::move(near));
+  }
   return result;
 }
 

@@ -96,8 +96,8 @@ const ExplainRow kExplained[] = {
      1,
      R"({"route":{"template":"/v1/shelves"},
          "error":{"httpCode":400,"body":{"code":3,"message":"~expected an int32"}}})",
-     {"answer     HTTP 400 INVALID_ARGUMENT: query parameter \\\"page_size\\\": expected an int32, "
-      "found \\\"ten\\\""}},
+     {"answer     HTTP 400 INVALID_ARGUMENT: query parameter \"page_size\": expected an int32, "
+      "found \"ten\""}},
     {"BadBody",
      {"POST", "/v1/shelves", R"(--data={"thema":1})"},
      1,
@@ -231,6 +231,43 @@ const OverlapRow kOverlaps[] = {
 
 INSTANTIATE_TEST_SUITE_P(All, OverlapTest, testing::ValuesIn(kOverlaps),
                          [](const auto& info) { return std::string(info.param.name); });
+
+TEST(NearMatchesTest, AreThoseThatAreNotMuchFurtherThanTheNearest) {
+  const CtlResult result = RunCtl({"explain", "PUT", "/v1/shelves/1", "--json",
+                                   "--descriptor_set=" + DescriptorFile("near.pb", R"(
+    syntax = "proto3"; package t;
+    import "google/api/annotations.proto";
+    message M { string name = 1; }
+    service S {
+      rpc Far(M) returns (M) { option (google.api.http) = { get: "/v1/shelves/{name}/x/y" }; }
+      rpc Slip(M) returns (M) { option (google.api.http) = { put: "/v1/shelfs/{name}" body: "*" }; }
+      rpc Other(M) returns (M) { option (google.api.http) = { put: "/x/y/z/1" }; }
+      rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/shelves/{name}" }; }
+    })")});
+  EXPECT_EQ(result.exit_code, 1) << result.errors;
+  EXPECT_EQ(Mismatch(R"({"nearMatches":[
+        {"httpMethod":"PUT","template":"/v1/shelfs/{name}","method":"t.S.Slip",
+         "grpcPath":"/t.S/Slip","body":"*","source":"annotation of t.S.Slip",
+         "reasons":["segment 2: expected \"shelfs\", found \"shelves\""]},
+        {"httpMethod":"GET","template":"/v1/shelves/{name}","method":"t.S.Get",
+         "grpcPath":"/t.S/Get","source":"annotation of t.S.Get",
+         "reasons":["is for GET, not PUT"]}]})",
+                     result.output, JsonMatch::kIncludes),
+            "")
+      << result.output;
+}
+
+TEST(NearMatchesTest, HaveALiteralInCommonWithThePath) {
+  const CtlResult result = RunCtl(OnLibrary({"explain", "GET", "/"}));
+  EXPECT_EQ(result.output.find("nearly"), std::string::npos) << result.output;
+}
+
+TEST(NearMatchesTest, AreFewWhereARouteWasFound) {
+  const CtlResult result = RunCtl(OnLibrary({"explain", "GET", "/v1/shelves"}));
+  EXPECT_NE(result.output.find("\n  POST /v1/shelves (library.v1.Library.CreateShelf)\n"), std::string::npos)
+      << result.output;
+  EXPECT_EQ(result.output.find("is for DELETE"), std::string::npos) << result.output;
+}
 
 // What explain says the gateway answers by itself is what it does answer.
 TEST(ExplainTest, ErrorsAreTheGatewaysOwn) {
