@@ -199,6 +199,9 @@ class CellTest(unittest.TestCase):
         def __init__(self, fail_at=None):
             self.calls, self.fail_at = [], fail_at
 
+        def warm_up(self, gateway, scenario, connections, seconds):
+            self.calls.append("warm " + gateway.name)
+
         def load(self, gateway, scenario, connections, seconds):
             self.calls.append(gateway.name)
             if len(self.calls) == self.fail_at:
@@ -216,7 +219,7 @@ class CellTest(unittest.TestCase):
         loader = self.Loader()
         row = self.measure(loader)
         turn = ["sidecar", "envoy", "grpc-gateway", "bare"]
-        self.assertEqual(loader.calls, turn[:3] + turn + turn)
+        self.assertEqual(loader.calls, ["warm " + name for name in turn[:3]] + turn + turn)
         self.assertIsNone(row["failed"])
         self.assertEqual({n: len(r) for n, r in row["rounds"].items()}, dict.fromkeys(turn, 2))
 

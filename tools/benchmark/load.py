@@ -46,20 +46,27 @@ class Loader:
         self.wires = {s: workload.wire_of(workload.body_of(s), directory)
                       for s in workload.SCENARIOS if s != "get"}
 
+    def warm_up(self, gateway, scenario, connections, seconds):
+        """Load of which nothing is wanted, not even an answer."""
+        self._run_wrk(gateway, scenario, connections, seconds)
+
     def load(self, gateway, scenario, connections, seconds):
         """Figures of one round; GatewayError if any request failed or an answer was too short."""
         samples = []
         sampler = threading.Thread(target=self._sample, args=(gateway, seconds, samples))
-        command = ["wrk", "-t1", "-c%d" % connections, "-d%gs" % seconds, "--timeout", "10s",
-                   "-s", self.scripts[scenario],
-                   "http://127.0.0.1:%d%s" % (gateway.port, workload.path_of(scenario))]
         sampler.start()
-        out = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+        out = self._run_wrk(gateway, scenario, connections, seconds)
         sampler.join()
         found = re.search(r"^summary (.*)$", out, re.M)
         if not found:
             raise GatewayError("%s: wrk failed: %s" % (gateway.name, out.strip()[-300:]))
         return self._figures(gateway, scenario, json.loads(found.group(1)), samples)
+
+    def _run_wrk(self, gateway, scenario, connections, seconds):
+        command = ["wrk", "-t1", "-c%d" % connections, "-d%gs" % seconds, "--timeout", "10s",
+                   "-s", self.scripts[scenario],
+                   "http://127.0.0.1:%d%s" % (gateway.port, workload.path_of(scenario))]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
 
     def _sample(self, gateway, seconds, samples):
         start = time.perf_counter()
@@ -84,8 +91,8 @@ class Loader:
         if calls <= 0:
             raise GatewayError("%s: no calls arrived at the backend" % gateway.name)
         return {
-            "cpu_us": (samples[1][0] - samples[0][0]) * 1e6 / calls,
-            "per_s": requests / summary["seconds"],
+            "cpu_us": round((samples[1][0] - samples[0][0]) * 1e6 / calls, 2),
+            "per_s": round(requests / summary["seconds"], 1),
             "p50_us": summary["p50_us"],
             "p99_us": summary["p99_us"],
             "requests": requests,
@@ -104,7 +111,7 @@ class Loader:
         result = json.loads(done.stdout)
         return {
             "cpu_us": result["cpu_us"],
-            "per_s": result["calls"] / result["seconds"],
+            "per_s": round(result["calls"] / result["seconds"], 1),
             "p50_us": result["p50_us"],
             "p99_us": result["p99_us"],
             "requests": result["calls"],

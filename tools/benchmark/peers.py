@@ -57,7 +57,7 @@ def measure_cell(gateways, loader, scenario, connections, rounds, seconds):
     try:
         for gateway in gateways:
             gateway.check(scenario)
-            loader.load(gateway, scenario, connections, seconds / 2)
+            loader.warm_up(gateway, scenario, connections, seconds / 2)
         for _ in range(rounds):
             for gateway in gateways:
                 cell["rounds"][gateway.name].append(
@@ -122,7 +122,7 @@ def request_micros(gateway):
 
 
 def measure_idle_gateway(gateway, loader, count):
-    loader.load(gateway, "get", 16, 2)
+    loader.warm_up(gateway, "get", 16, 2)
     alone = request_micros(gateway)
     before = processes.status_value(gateway.pid, "VmRSS")
     connections = open_connections(gateway.port, count)
