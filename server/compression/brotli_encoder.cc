@@ -30,7 +30,7 @@ void BrotliEncoder::End() {
 
 void BrotliEncoder::Start(size_t size) {
   End();
-  state_ = BrotliEncoderCreateInstance(&BlockPool::Allocate, &BlockPool::Free, &pool_);
+  state_ = BrotliEncoderCreateInstance(nullptr, nullptr, nullptr);
   if (state_ == nullptr) return;
   BrotliEncoderSetParameter(state_, BROTLI_PARAM_QUALITY, static_cast<uint32_t>(quality_));
   BrotliEncoderSetParameter(state_, BROTLI_PARAM_LGWIN, WindowBits(size));
@@ -55,7 +55,6 @@ bool BrotliEncoder::Encode(absl::string_view bytes, Flush flush, OutputBuffer* o
     }
     out->Advance(room - available_out);
   } while (available_in > 0 || BrotliEncoderHasMoreOutput(state_));
-  // Its memory goes back to the pool, which keeps no more than it may.
   if (flush == Flush::kFinish) End();
   return true;
 }

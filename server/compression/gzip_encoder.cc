@@ -6,7 +6,7 @@ namespace transom {
 namespace {
 
 constexpr int kGzipWindowBits = 15 + 16;  // the largest window, gzip's header and trailer
-constexpr int kMemoryLevel = 8;
+constexpr int kMemoryLevel = 7;           // as fast as the default, 8, and just as small
 // zlib counts in 32 bits.
 constexpr size_t kPartBytesMax = size_t{1} << 30;
 constexpr size_t kRoomBytesMin = 256;

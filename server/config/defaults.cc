@@ -55,7 +55,7 @@ void SetCompression(v1::Compression* compression) {
     compression->add_content_types(type);
   }
   compression->set_gzip_level(1);
-  compression->set_brotli_quality(4);
+  compression->set_brotli_quality(2);
   compression->set_accept_request_gzip(true);
 }
 
