@@ -172,6 +172,11 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
   options.bind_unannotated_methods = config.schema().bind_unannotated_methods();
   options.reflection_timeout = ToDuration(config.schema().reflection_timeout());
   options.service_config = config.schema().service_config();
+  for (const config::v1::MethodDeadline& one : config.transcoding().method_deadlines()) {
+    const size_t index = options.method_deadlines.size();
+    options.method_deadlines.push_back({one.selector(), ToDuration(one.deadline()),
+                                        absl::StrCat("transcoding.method_deadlines[", index, "]")});
+  }
   return options;
 }
 

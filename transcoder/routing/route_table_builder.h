@@ -25,7 +25,7 @@ class RouteTableBuilder {
  public:
   // Both must outlive Build.
   RouteTableBuilder(const Schema& schema, const RouteOptions& options)
-      : schema_(schema), options_(options), rules_(options.service_config) {}
+      : schema_(schema), options_(options), rules_(options.service_config, options.method_deadlines) {}
 
   // Fills the members below. The errors of RouteTable::Build.
   absl::Status Build();
