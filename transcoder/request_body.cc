@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "transcoder/codec/json_to_wire.h"
+#include "transcoder/codec/required_fields.h"
 #include "transcoder/codec/wire_check.h"
 #include "transcoder/codec/wire_fields.h"
 #include "transcoder/gateway_event.h"
@@ -134,6 +135,7 @@ class BodyTranslation {
     }
     const MessageTable& message = whole ? *binding_.method->request : *binding_.body_field->message;
     absl::Status status = CheckWire(body_, message, options_.json.depth_max);
+    if (status.ok()) status = CheckRequiredFields(body_, message, options_.json.depth_max);
     if (!status.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("the body is not a ", message.full_name,
                                                      " in protobuf: ", status.message()));

@@ -162,6 +162,7 @@ absl::Status SchemaCompiler::Compile(const std::vector<const pb::FileDescriptor*
     if (!status.ok()) return status;
   }
   for (const auto& table : schema_->messages_) LinkMapFields(table.get());
+  MarkReachesRequired();
   return absl::OkStatus();
 }
 
@@ -307,6 +308,26 @@ void SchemaCompiler::LinkMapFields(MessageTable* table) {
     if (!entry.map) continue;
     entry.map_key = &entry.message->fields[0];
     entry.map_value = &entry.message->fields[1];
+  }
+}
+
+// Each round goes one level further, and there is none where no type has required fields.
+void SchemaCompiler::MarkReachesRequired() {
+  bool changed = false;
+  for (const auto& table : schema_->messages_) {
+    table->reaches_required = table->has_required;
+    changed |= table->has_required;
+  }
+  while (changed) {
+    changed = false;
+    for (const auto& table : schema_->messages_) {
+      if (table->reaches_required) continue;
+      table->reaches_required =
+          std::any_of(table->fields.begin(), table->fields.end(), [](const FieldEntry& field) {
+            return field.message != nullptr && field.message->reaches_required;
+          });
+      changed |= table->reaches_required;
+    }
   }
 }
 
