@@ -93,6 +93,7 @@ v1::Config DefaultConfig() {
   SetTranscoding(config.mutable_transcoding());
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
   config.mutable_metadata()->set_make_request_id(true);
+  config.mutable_metadata()->set_request_params(v1::REQUEST_PARAMS_ANNOTATED);
   SetSeconds(600, config.mutable_cors()->mutable_max_age());
   SetCompression(config.mutable_compression());
   SetLimits(config.mutable_limits());

@@ -18,6 +18,7 @@
 #include "server/config/address_list.h"
 #include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
+#include "transcoder/routing/selector.h"
 #include "transcoder/status_mapping.h"
 
 namespace transom {
@@ -350,6 +351,23 @@ absl::Status CheckServiceStatus(const v1::Transcoding& transcoding, const Origin
   return absl::OkStatus();
 }
 
+absl::Status CheckMethodDeadlines(const v1::Transcoding& transcoding, const Origins& origins) {
+  for (int i = 0; i < transcoding.method_deadlines_size(); ++i) {
+    const std::string element = absl::StrCat("transcoding.method_deadlines[", i, "]");
+    const v1::MethodDeadline& one = transcoding.method_deadlines(i);
+    const absl::Status selector = ParseSelector(one.selector()).status();
+    if (!selector.ok())
+      return origins.Error(element + ".selector", std::string(selector.message()));
+    if (!one.has_deadline()) return origins.Error(element, "expected a deadline, found none");
+    if (Seconds(one.deadline()) <= Seconds(transcoding.deadline_max())) continue;
+    return origins.Error(element + ".deadline",
+                         absl::StrCat("expected 0s to transcoding.deadline_max (",
+                                      DurationText(transcoding.deadline_max()), "), found ",
+                                      DurationText(one.deadline())));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckOverrides(const v1::Transcoding& transcoding, const Origins& origins) {
   std::vector<StatusOverride> before;
   std::set<std::string> codes;  // sorted, so that the first fault is always the same
@@ -450,6 +468,7 @@ absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   if (status.ok()) status = CheckCompression(config.compression(), origins);
   if (status.ok()) status = CheckIntegers(config, origins);
   if (status.ok()) status = CheckDurations(config, origins);
+  if (status.ok()) status = CheckMethodDeadlines(config.transcoding(), origins);
   return status;
 }
 

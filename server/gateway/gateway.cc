@@ -224,8 +224,9 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
 
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
-  if (!extras.api_key.empty()) exchange->AddMetadata("x-goog-api-key", extras.api_key);
-  status = metadata_policy_.ForwardRequest(request, exchange);
+  const OwnMetadata own{extras.api_key,
+                        {extras.request_params.data(), extras.request_params.size()}};
+  status = metadata_policy_.ForwardRequest(request, own, exchange);
   if (!status.ok()) {
     exchange->Abandon();
     return AnswerEvent(status, {}, *snapshot->schema, {}, sink);

@@ -56,6 +56,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duratio
   auto snapshot = std::make_shared<Snapshot>();
   RouteOptions routes;
   routes.bind_unannotated_methods = options_.bind_unannotated_methods;
+  routes.method_deadlines = options_.method_deadlines;
   absl::StatusOr<ServiceConfig> service_config = ServiceConfig();
   if (!options_.service_config.empty()) {
     service_config = ReadServiceConfig(options_.service_config);

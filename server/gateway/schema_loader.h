@@ -25,6 +25,7 @@
 #include "server/gateway/snapshot.h"
 #include "server/upstream/upstream_channel.h"
 #include "transcoder/routing/route_table.h"
+#include "transcoder/routing/service_config.h"
 
 namespace transom {
 
@@ -33,6 +34,7 @@ struct SchemaLoaderOptions {
   std::vector<std::string> services;
   std::string service_config;  // file, or empty
   bool bind_unannotated_methods = false;
+  std::vector<ServiceConfig::BackendRule> method_deadlines;  // RouteOptions::method_deadlines
   absl::Duration retry_interval = absl::Milliseconds(500);
   absl::Duration reflection_timeout = absl::Seconds(10);
 };

@@ -5,11 +5,13 @@
 // against the method's types. additional_bindings become Bindings of their own.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "transcoder/routing/path_template.h"
+#include "transcoder/routing/routing_rule.h"
 #include "transcoder/schema/field_path.h"
 #include "transcoder/schema/schema.h"
 
@@ -26,6 +28,8 @@ struct MethodEntry {
   int upstream = 0;  // index of the upstream that serves it
   // The method's own deadline, where the client asks for none; zero: it has none.
   absl::Duration deadline = absl::ZeroDuration();
+  // Its google.api.routing; null: it has none.
+  std::shared_ptr<const RoutingRule> routing;
 };
 
 enum class BodyRule : uint8_t {

@@ -54,6 +54,23 @@ INSTANTIATE_TEST_SUITE_P(
         {"UpstreamWithoutTarget", "upstreams: [{}]",
          "f:1:13: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
          "unix:/path, xds:///name), found \"\""},
+        {"MethodDeadlines",
+         "transcoding: {method_deadlines: [{selector: 'a.B, c.*', deadline: 600s}, "
+         "{selector: '*', deadline: 0s}]}",
+         ""},
+        {"MethodDeadlineWithoutSelector", "transcoding: {method_deadlines: [{deadline: 5s}]}",
+         "f:1:34: transcoding.method_deadlines[0].selector: \"\": expected the full name of a "
+         "method, as in \"pkg.Service.Method\""},
+        {"MethodDeadlineWithBadSelector",
+         "transcoding: {method_deadlines: [{selector: 'a.B*', deadline: 5s}]}",
+         "f:1:45: transcoding.method_deadlines[0].selector: \"a.B*\": \"*\" stands for whole "
+         "components at the end, as in \"foo.*\""},
+        {"MethodDeadlineWithoutDeadline", "transcoding: {method_deadlines: [{selector: a.B}]}",
+         "f:1:34: transcoding.method_deadlines[0]: expected a deadline, found none"},
+        {"MethodDeadlineAboveTheGreatest",
+         "transcoding: {deadline_max: 60s, method_deadlines: [{selector: a.B, deadline: 60.1s}]}",
+         "f:1:79: transcoding.method_deadlines[0].deadline: expected 0s to "
+         "transcoding.deadline_max (60s), found 60.1s"},
         {"BadService", "schema: {services: [a.B, 'a..B']}",
          "f:1:26: schema.services[1]: expected the full name of a service such as "
          "library.v1.Library, found \"a..B\""},
