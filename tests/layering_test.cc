@@ -76,6 +76,7 @@ const HomeRow kHomes[] = {
     {"Grpc", {"grpcpp/", "grpc/"}, {"server/upstream/", "tests/", "tools/"}},
     {"Yaml", {"yaml-cpp/"}, {"server/config/", "tests/", "tools/"}},
     {"OpenSsl", {"openssl/"}, {"server/http/", "server/upstream/", "tests/", "tools/"}},
+    {"Prometheus", {"prometheus/"}, {"server/metrics/"}},
     {"Flags", {"absl/flags/"}, {"server/", "tests/", "tools/"}},
     {"GoogleTest", {"gtest/", "gmock/"}, {"tests/", "tools/"}},
     {"Tests", {"tests/"}, {"tests/", "tools/"}},
@@ -116,6 +117,7 @@ const LayerRow kLayers[] = {
     {"Routing", "transcoder/routing/", {"transcoder/schema/"}},
     {"Transcoder", "transcoder/", {}},
     {"Http", "server/http/", {"transcoder/wire/", "server/log/"}},
+    {"Metrics", "server/metrics/", {"transcoder/status_mapping.h"}},
     {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/"}},
     {"Discovery", "server/discovery/", {"server/upstream/", "transcoder/schema/", "server/log/"}},
 };
