@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -28,6 +29,7 @@ struct NamedLimit {
 };
 constexpr NamedLimit kGatewayLimits[] = {
     {GatewayLimit::kRequestMetadataBytes, "request_metadata_bytes_max"},
+    {GatewayLimit::kRequestBodyBytes, "request_body_bytes_max"},
     {GatewayLimit::kResponseBodyBytes, "response_body_bytes_max"},
     {GatewayLimit::kResponseJsonBytes, "response_json_bytes_max"}};
 
@@ -127,7 +129,15 @@ void AddRequests(const MetricsSource& source, Page* page) {
 void AddLimits(const MetricsSource& source, Page* page) {
   std::vector<LabelledCount> limits = source.limits_reached;
   for (const NamedLimit& one : kGatewayLimits) {
-    limits.emplace_back(one.name, source.requests->limit_count(one.limit));
+    const uint64_t count = source.requests->limit_count(one.limit);
+    // Some are held by the HTTP server, too.
+    const auto same = std::find_if(limits.begin(), limits.end(),
+                                   [&one](const auto& limit) { return limit.first == one.name; });
+    if (same != limits.end()) {
+      same->second += count;
+    } else {
+      limits.emplace_back(one.name, count);
+    }
   }
   page->CountersBy("transom_limits_reached_total", "How often a limit was reached, by its key.",
                    "limit", limits);

@@ -49,8 +49,13 @@ inline constexpr size_t kCallOutcomeCount = 18;
 inline constexpr size_t kCountedUpstreamsMax = 64;
 
 // Limits that the gateway itself holds requests and replies to; they are reached seldom.
-enum class GatewayLimit { kRequestMetadataBytes, kResponseBodyBytes, kResponseJsonBytes };
-inline constexpr size_t kGatewayLimitCount = 3;
+enum class GatewayLimit {
+  kRequestMetadataBytes,
+  kRequestBodyBytes,  // when its content coding has been removed
+  kResponseBodyBytes,
+  kResponseJsonBytes
+};
+inline constexpr size_t kGatewayLimitCount = 4;
 
 // HTTP codes are counted one by one up to this many different ones, the rest together as code 0.
 inline constexpr size_t kCountedCodesMax = 31;

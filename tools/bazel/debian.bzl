@@ -53,6 +53,10 @@ _LIBRARIES = {
     "yaml-cpp": ("libyaml-cpp-dev", ["yaml-cpp"], ["yaml-cpp/"], []),
     "prometheus-cpp": ("prometheus-cpp-dev", ["prometheus-cpp-core"], ["prometheus/"], []),
     "openssl": ("libssl-dev", ["openssl"], ["openssl/"], []),
+    "zlib": ("zlib1g-dev", ["zlib"], ["zlib.h"], []),
+    "brotlienc": ("libbrotli-dev", ["libbrotlienc"], ["brotli/"], []),
+    # For tests, as a second opinion.
+    "brotlidec": ("libbrotli-dev", ["libbrotlidec"], ["brotli/"], []),
     "gtest": ("libgtest-dev", ["gtest", "gmock"], ["gtest/", "gmock/"], []),
     "benchmark": ("libbenchmark-dev", ["benchmark"], ["benchmark/"], []),
 }

@@ -36,7 +36,8 @@ TEST_F(ExpositionTest, TellsWhatWasCounted) {
   metrics_.CountLimit(GatewayLimit::kRequestMetadataBytes);
   source_.upstreams = {{"a:1", true}, {"unix:/b", false}};
   source_.requests_refused = {{"malformed", 2}};
-  source_.limits_reached = {{"idle_timeout", 4}};
+  source_.limits_reached = {{"idle_timeout", 4}, {"request_body_bytes_max", 2}};
+  metrics_.CountLimit(GatewayLimit::kRequestBodyBytes);
   source_.schema_loads = 3;
   source_.schema_loaded_unix_seconds = 1234.5;
   const std::string text = ExpositionText(source_);
@@ -66,6 +67,7 @@ TEST_F(ExpositionTest, TellsWhatWasCounted) {
             1);
   EXPECT_EQ(page.Value("transom_requests_refused_total", {{"reason", "malformed"}}), 2);
   EXPECT_EQ(page.Value("transom_limits_reached_total", {{"limit", "idle_timeout"}}), 4);
+  EXPECT_EQ(page.Value("transom_limits_reached_total", {{"limit", "request_body_bytes_max"}}), 3);
   EXPECT_EQ(page.Value("transom_limits_reached_total", {{"limit", "request_metadata_bytes_max"}}),
             1);
   EXPECT_EQ(page.Value("transom_schema_reloads_total", {{"result", "success"}}), 3);
