@@ -245,6 +245,15 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   return options;
 }
 
+AccessLogOptions ToAccessLogOptions(const config::v1::Logging& logging) {
+  AccessLogOptions options;
+  options.format = logging.access_log() == config::v1::ACCESS_LOG_FORMAT_JSON
+                       ? AccessLogFormat::kJson
+                       : AccessLogFormat::kText;
+  options.path = logging.access_log_path();
+  return options;
+}
+
 LogLevel ToLogLevel(config::v1::LogLevel level) {
   switch (level) {
     case config::v1::LOG_LEVEL_DEBUG:

@@ -99,6 +99,8 @@ v1::Config DefaultConfig() {
   SetLimits(config.mutable_limits());
   config.mutable_logging()->set_level(v1::LOG_LEVEL_INFO);
   config.mutable_logging()->set_format(v1::LOG_FORMAT_TEXT);
+  config.mutable_logging()->set_access_log(v1::ACCESS_LOG_FORMAT_OFF);
+  config.mutable_logging()->set_access_log_path("stdout");
   SetSeconds(5, config.mutable_drain()->mutable_delay());
   SetSeconds(25, config.mutable_drain()->mutable_timeout());
   config.set_threads(0);

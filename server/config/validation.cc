@@ -287,6 +287,13 @@ absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins)
   return absl::OkStatus();
 }
 
+absl::Status CheckLogging(const v1::Logging& logging, const Origins& origins) {
+  const std::string& path = logging.access_log_path();
+  if (!path.empty() && !absl::StrContains(path, '\0')) return absl::OkStatus();
+  return origins.Error("logging.access_log_path",
+                       absl::StrCat("expected stdout, stderr or a file, found ", Shown(path)));
+}
+
 absl::Status CheckCors(const v1::Cors& cors, const Origins& origins) {
   for (int i = 0; i < cors.allow_origins_size(); ++i) {
     const std::string element = absl::StrCat("cors.allow_origins[", i, "]");
@@ -465,6 +472,7 @@ absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   if (status.ok()) status = CheckServiceStatus(config.transcoding(), origins);
   if (status.ok()) status = CheckMetadata(config.metadata(), origins);
   if (status.ok()) status = CheckCors(config.cors(), origins);
+  if (status.ok()) status = CheckLogging(config.logging(), origins);
   if (status.ok()) status = CheckCompression(config.compression(), origins);
   if (status.ok()) status = CheckIntegers(config, origins);
   if (status.ok()) status = CheckDurations(config, origins);

@@ -87,7 +87,9 @@ bool Acceptor::AcceptSome(int count) {
 void Acceptor::Take(int fd, const PeerName& peer) {
   const size_t open = state_->connections.fetch_add(1);
   const size_t limit = state_->limits.connections_max;
+  state_->counters.Accepted();
   if (open >= limit + TurnedAwayMax(limit)) {
+    state_->counters.Reached(HttpLimit::kConnections);
     state_->connections.fetch_sub(1);
     close(fd);
     return;
@@ -96,8 +98,8 @@ void Acceptor::Take(int fd, const PeerName& peer) {
   next_loop_ = (next_loop_ + 1) % loops_.size();
   auto* connection = new Connection(fd, peer, loop);
   if (open >= limit) {
-    connection->TurnAway(
-        {HttpFault::kTooManyConnections, "the server has too many open connections"});
+    connection->TurnAway({HttpFault::kTooManyConnections,
+                          "the server has too many open connections", HttpLimit::kConnections});
   }
   loop->Adopt(connection);
 }

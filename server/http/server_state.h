@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <mutex>
 
+#include "server/http/http_counters.h"
 #include "server/http/http_handler.h"
 #include "server/http/http_limits.h"
 #include "server/http/httplib_parser.h"
@@ -21,6 +22,7 @@ struct ServerState {
   const HttpLimits limits;
   HttpHandler* const handler;
   HttplibParser parser;
+  HttpCounters counters;
 
   std::atomic<bool> draining{false};    // every answer closes its connection
   std::atomic<bool> cancelling{false};  // requests are cancelled as they come

@@ -4,6 +4,7 @@
 // One way to call one gRPC method over HTTP: a google.api.HttpRule, resolved
 // against the method's types. additional_bindings become Bindings of their own.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -40,6 +41,7 @@ enum class BodyRule : uint8_t {
 
 struct Binding {
   const MethodEntry* method = nullptr;
+  size_t index = 0;         // in RouteTable::bindings()
   std::string http_method;  // "GET", a custom kind, or "*"
   PathTemplate path;        // parsed; path.text() is the source text
   // By variable of the template, in its order.

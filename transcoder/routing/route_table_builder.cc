@@ -146,6 +146,7 @@ void RouteTableBuilder::AddBinding(const pb::MethodDescriptor& method, const Htt
   if (existing == PathMatcher::kNone) {
     (*binding)->fully_decode_reserved = options_.service_config != nullptr &&
                                         options_.service_config->fully_decode_reserved_expansion;
+    (*binding)->index = bindings.size();
     bindings.push_back(*std::move(binding));
     from_config_.push_back(from_config);
     return;

@@ -88,6 +88,9 @@ INSTANTIATE_TEST_SUITE_P(
          "f:1:24: limits.head_timeout: expected a duration from 0.001s to 86400s, found 0s"},
         {"LongDrain", "drain: {delay: 86400.5s}",
          "f:1:16: drain.delay: expected a duration from 0s to 86400s, found 86400.5s"},
+        {"NoAccessLogPath", "logging: {access_log: json, access_log_path: ''}",
+         "f:1:46: logging.access_log_path: expected stdout, stderr or a file, found \"\""},
+        {"AccessLogOff", "logging: {access_log: off, access_log_path: a/b.log}", ""},
         {"NoDrainDelay", "drain: {delay: 0s, timeout: 0s}", ""},
         {"DefaultDeadlineOverMaximum", "transcoding: {deadline_default: 11s, deadline_max: 10s}",
          "f:1:33: transcoding.deadline_default: expected at most transcoding.deadline_max (10s), "
