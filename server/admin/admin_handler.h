@@ -49,7 +49,8 @@ class AdminHandler : public HttpHandler {
                std::string config_json);
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> headers) override;
 
  private:
   const std::function<Readiness()> readiness_;

@@ -37,6 +37,7 @@ class Exchange : public UnaryCall, public InFlight {
  private:
   ~Exchange() override;
 
+  bool VariesByAccept(const ResponseHeaders& headers) const;
   void AnswerSuccess(const UpstreamReply& reply);
   void AnswerStatus(const UpstreamReply& reply);
   void AnswerFault(const UpstreamReply& reply);

@@ -125,17 +125,19 @@ void Connection::DropOutput() {
   output_begin_ = 0;
 }
 
-FaultResponse Connection::WordsFor(const RequestFault& fault) {
+FaultResponse Connection::WordsFor(const RequestFault& fault, const RequestHead* head) {
+  absl::Span<const HeaderField> headers;
+  if (head != nullptr) headers = head->headers;
   try {
-    return loop_->state()->handler->OnFault(fault.kind, fault.detail);
+    return loop_->state()->handler->OnFault(fault.kind, fault.detail, headers);
   } catch (...) {
     return FaultResponse();
   }
 }
 
 // For a request that was taken and cannot be served.
-void Connection::AnswerFault(const RequestFault& fault) {
-  FaultResponse words = WordsFor(fault);
+void Connection::AnswerFault(const RequestFault& fault, const RequestHead& head) {
+  FaultResponse words = WordsFor(fault, &head);
   std::vector<HeaderField> fields = SplitLines(words.extra_headers);
   HttpResponse response;
   response.status = words.status;
@@ -146,15 +148,15 @@ void Connection::AnswerFault(const RequestFault& fault) {
 }
 
 // For input that is no request. The driver's turn goes on in the phase that follows.
-Connection::Take Connection::Refuse(const RequestFault& fault, bool is_head) {
-  FaultResponse words = WordsFor(fault);
+Connection::Take Connection::Refuse(const RequestFault& fault, const RequestHead* head) {
+  FaultResponse words = WordsFor(fault, head);
   std::vector<HeaderField> fields = SplitLines(words.extra_headers);
   HttpResponse response;
   response.status = words.status;
   response.content_type = words.content_type;
   response.headers = fields;
   response.body = words.body;
-  is_head_ = is_head;
+  is_head_ = head != nullptr && head->method == "HEAD";
   close_after_ = true;
   head_begun_ = in_body_ = false;
   write_failed_ = false;
@@ -164,7 +166,7 @@ Connection::Take Connection::Refuse(const RequestFault& fault, bool is_head) {
 }
 
 void Connection::TurnAway(const RequestFault& fault) {
-  Refuse(fault, false);
+  Refuse(fault, nullptr);
   // Too many connections is no time to wait for a slow reader.
   if (phase_ == Phase::kWriting) StartLingering();
 }
