@@ -15,7 +15,6 @@ constexpr absl::string_view kHopByHop[] = {
     "connection", "http2-settings", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
 };
 constexpr absl::string_view kGatewaysOwn[] = {
-    "content-encoding",
     "content-length",
     "content-type",
     "date",

@@ -16,8 +16,8 @@ namespace transom {
 // Transfer-Encoding, Upgrade, HTTP2-Settings, Proxy-*.
 bool IsHopByHopHeader(absl::string_view name);
 
-// Beside those what the gateway alone says in a response: Content-Type, Content-Length,
-// Content-Encoding, Date, and Access-Control-*, which is CORS's.
+// Beside those what the gateway alone says in a response: Content-Type, Content-Length, Date, and
+// Access-Control-*, which is CORS's.
 bool IsGatewaysResponseHeader(absl::string_view name);
 
 // Whether all names that begin so are of that kind.

@@ -29,6 +29,9 @@ constexpr absl::string_view kTraceparent = "traceparent";
 constexpr absl::string_view kTracestate = "tracestate";
 constexpr absl::string_view kForwardedFor = "x-forwarded-for";
 
+// Wrong, it makes a body unreadable: so an operator says that a service may choose it.
+constexpr absl::string_view kContentEncoding = "content-encoding";
+
 constexpr absl::string_view kForwardedHeaders[] = {
     "accept-language", "authorization",     "baggage",
     "cookie",          "traceparent",       "tracestate",
@@ -100,6 +103,10 @@ bool IsTraceparent(absl::string_view text) {
   }
   return IsHex(text, 0, 2, true) && IsHex(text, 3, 32, false) && IsHex(text, 36, 16, false) &&
          IsHex(text, 53, 2, true);
+}
+
+bool IsBeyondPrefixes(absl::string_view name) {
+  return IsGatewaysResponseHeader(name) || absl::EqualsIgnoreCase(name, kContentEncoding);
 }
 
 // A header that the operator wants, with a value that HTTP cannot carry.
@@ -292,7 +299,7 @@ void MetadataPolicy::ForwardFields(absl::Span<const MetadataField> fields, absl:
     }
     NameRules::Match match{prefix, field.key};
     if (!IsReservedMetadataKey(field.key) && response_rules_.Find(field.key, &match) &&
-        !match.rest.empty() && IsGatewaysResponseHeader(absl::StrCat(match.prefix, match.rest))) {
+        !match.rest.empty() && IsBeyondPrefixes(absl::StrCat(match.prefix, match.rest))) {
       match = {prefix, field.key};  // a prefix has reached further than it may
     }
     if (response_rules_.Denies(field.key)) continue;

@@ -514,8 +514,9 @@ TEST(ReplyPolicyTest, ConfiguredNamesLoseThePrefix) {
 
 TEST(ReplyPolicyTest, NoRuleReachesTheGatewaysOwnNames) {
   MetadataPolicyOptions options;
-  options.response_headers = {{"h-*", "*"},           {"own", "Content-Type"}, {"date", ""},
-                              {"cors-*", "Access-*"}, {"up", "Upgrade"},       {"px-*", "Proxy-*"}};
+  options.response_headers = {
+      {"coding", "Content-Encoding"}, {"h-*", "*"},      {"own", "Content-Type"}, {"date", ""},
+      {"cors-*", "Access-*"},         {"up", "Upgrade"}, {"px-*", "Proxy-*"}};
   EXPECT_EQ(
       Replied(
           options,
@@ -523,12 +524,16 @@ TEST(ReplyPolicyTest, NoRuleReachesTheGatewaysOwnNames) {
            {"h-transfer-encoding", "chunked"},
            {"h-proxy-connection", "close"},
            {"h-trailer", "x"},
+           {"h-content-encoding", "gzip"},
+           {"coding", "gzip"},
            {"h-etag", "e"}},
           {{"own", "a/b"}, {"date", "d"}, {"cors-control-a", "*"}, {"up", "h2c"}, {"px-a", "p"}}),
       (HeaderList{{"Grpc-Metadata-h-content-type", "a/b"},
                   {"Grpc-Metadata-h-transfer-encoding", "chunked"},
                   {"Grpc-Metadata-h-proxy-connection", "close"},
                   {"Grpc-Metadata-h-trailer", "x"},
+                  {"Grpc-Metadata-h-content-encoding", "gzip"},
+                  {"Content-Encoding", "gzip"},
                   {"etag", "e"},
                   {"Grpc-Trailer-own", "a/b"},
                   {"Grpc-Trailer-date", "d"},
