@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "transcoder/json/utf8.h"
 #include "transcoder/wire/wire_reader.h"
 
 namespace transom {
@@ -117,8 +118,10 @@ ErrorHints ReadErrorHints(absl::string_view details_bin, absl::string_view accep
     if (!ReadTwoTexts(any_wire, &any) || !ReadTwoTexts(any.second, &fields)) continue;
     if (absl::EndsWith(any.first, "/google.rpc.RetryInfo")) {
       hints.retry_after_seconds = SecondsUp(fields.first);
-    } else if (!accept_language.empty() &&
-               absl::EndsWith(any.first, "/google.rpc.LocalizedMessage")) {
+    } else if (absl::EndsWith(any.first, "/google.rpc.LocalizedMessage") &&
+               IsValidUtf8(fields.second)) {
+      hints.is_localized = true;
+      if (accept_language.empty()) continue;
       const Preference preference = PreferenceOf(accept_language, fields.first);
       if (!(best < preference)) continue;
       best = preference;

@@ -19,11 +19,13 @@ namespace transom {
 struct ErrorHints {
   int64_t retry_after_seconds = -1;  // -1: nothing is said
   absl::string_view message;         // empty: none in a language that the caller takes
+  bool is_localized = false;         // there is one for some language
 };
 
 // `details_bin`: a serialized google.rpc.Status, or empty; reads up to where it is none.
 // `accept_language`: RFC 9110, section 12.5.4; languages are looked up as in RFC 4647, section 3.4,
-// "*" takes any. Of several the one with the best q, then the longest match.
+// "*" takes any. Of several the one with the best q, then the longest match. A message that is not
+// UTF-8 counts as none.
 ErrorHints ReadErrorHints(absl::string_view details_bin, absl::string_view accept_language);
 
 }  // namespace transom

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/base/optimization.h"
+#include "absl/strings/ascii.h"
 #include "transcoder/codec/wire_check.h"
 #include "transcoder/codec/wire_fields.h"
 
@@ -71,8 +72,9 @@ absl::Status ResponseTranslator::TranslateRaw(const Binding& binding, absl::stri
     const auto whole = absl::MakeConstSpan(path);
     return BytesAt(wire, field == nullptr ? whole.subspan(1) : whole);
   };
-  body->content_type = bytes_of(1);
-  if (body->content_type.empty() || !IsLegalHeaderValue(body->content_type)) {
+  const absl::string_view type_given = bytes_of(1);
+  body->content_type = absl::StripAsciiWhitespace(type_given);
+  if (body->content_type.empty() || !IsLegalHeaderValue(type_given)) {
     body->content_type = "application/octet-stream";
   }
   body->bytes = bytes_of(2);

@@ -120,7 +120,8 @@ void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   }
 }
 
-FaultResponse AdminHandler::OnFault(HttpFault fault, absl::string_view detail) {
+FaultResponse AdminHandler::OnFault(HttpFault fault, absl::string_view detail,
+                                    absl::Span<const HeaderField> /*headers*/) {
   FaultResponse response;
   response.content_type = "application/json";
   switch (fault) {

@@ -50,7 +50,8 @@ class AdminHandler : public HttpHandler {
                std::string config_json, std::function<std::string()> metrics);
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> headers) override;
 
  private:
   const std::function<Readiness()> readiness_;

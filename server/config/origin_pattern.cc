@@ -52,10 +52,12 @@ bool HostMatches(absl::string_view pattern, absl::string_view host) {
          !absl::StrContains(labels, '*');
 }
 
-bool IsPortPattern(absl::string_view port) {
-  return port.empty() || port == "*" ||
-         std::all_of(port.begin(), port.end(), [](char c) { return absl::ascii_isdigit(c); });
+// Or none.
+bool IsPort(absl::string_view port) {
+  return std::all_of(port.begin(), port.end(), [](char c) { return absl::ascii_isdigit(c); });
 }
+
+bool IsPortPattern(absl::string_view port) { return port == "*" || IsPort(port); }
 
 }  // namespace
 
@@ -75,7 +77,7 @@ bool OriginMatches(absl::string_view pattern, absl::string_view text) {
   Origin origin;
   if (!SplitOrigin(pattern, &allowed) || !SplitOrigin(text, &origin)) return false;
   return allowed.scheme == origin.scheme && HostMatches(allowed.host, origin.host) &&
-         (allowed.port == origin.port || allowed.port == "*");
+         (allowed.port == origin.port || (allowed.port == "*" && IsPort(origin.port)));
 }
 
 }  // namespace transom

@@ -16,6 +16,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "server/config/address_list.h"
+#include "server/config/name_rule_check.h"
 #include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
 #include "transcoder/routing/selector.h"
@@ -224,36 +225,6 @@ absl::Status CheckOverride(const v1::Transcoding& transcoding, StatusOverride on
   return origins.Error(path, std::string(mapping.status().message()));
 }
 
-// A header's or metadata's name; with `prefix`, '*' may stand at its end.
-bool IsFieldName(absl::string_view name) {
-  absl::ConsumeSuffix(&name, "*");
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return absl::ascii_isalnum(c) || absl::StrContains("!#$%&'+-.^_`|~", c);
-  });
-}
-
-absl::Status CheckNameRules(const google::protobuf::RepeatedPtrField<v1::NameRule>& rules,
-                            const std::string& path, const Origins& origins) {
-  for (int i = 0; i < rules.size(); ++i) {
-    const std::string element = absl::StrCat(path, "[", i, "]");
-    const v1::NameRule& rule = rules[i];
-    if (!IsFieldName(rule.from())) {
-      return origins.Error(
-          element + ".from",
-          absl::StrCat("expected a name such as x-tenant, or x-acme-* for all that "
-                       "begin so, found ",
-                       Shown(rule.from())));
-    }
-    const bool both = absl::EndsWith(rule.from(), "*") == absl::EndsWith(rule.to(), "*");
-    if (!rule.to().empty() && ((rule.to() != "*" && !IsFieldName(rule.to())) || !both)) {
-      return origins.Error(element + ".to",
-                           absl::StrCat("expected a name, with * at its end if `from` (",
-                                        rule.from(), ") has it there, found ", Shown(rule.to())));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& names,
                         const std::string& path, const Origins& origins) {
   for (int i = 0; i < names.size(); ++i) {
@@ -265,11 +236,8 @@ absl::Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& n
 }
 
 absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins) {
-  absl::Status status =
-      CheckNameRules(metadata.request_headers(), "metadata.request_headers", origins);
-  if (status.ok()) {
-    status = CheckNameRules(metadata.response_headers(), "metadata.response_headers", origins);
-  }
+  absl::Status status = CheckRequestHeaderRules(metadata.request_headers(), origins);
+  if (status.ok()) status = CheckResponseHeaderRules(metadata.response_headers(), origins);
   if (status.ok()) {
     status = CheckNames(metadata.deny_request_headers(), "metadata.deny_request_headers", origins);
   }

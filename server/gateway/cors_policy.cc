@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -24,29 +23,19 @@ class CorsPolicy::Sink final : public ResponseSink {
       : policy_(policy), sink_(sink) {
     const absl::string_view origin = request.Header(kOrigin);
     allowed_ = !origin.empty() && policy->Allows(origin);
-    if (allowed_) origin_ = std::string(policy->any_origin_ ? absl::string_view("*") : origin);
+    if (allowed_) origin_ = std::string(origin);
   }
 
   void SetInFlight(InFlight* in_flight) override { sink_->SetInFlight(in_flight); }
 
   void Send(const HttpResponse& response) override {
-    absl::InlinedVector<HeaderField, 12> headers;
+    Fields headers;
     for (const HeaderField& field : response.headers) {
       // What is allowed is the gateway's to say.
       if (!absl::StartsWithIgnoreCase(field.name, "access-control-")) headers.push_back(field);
     }
-    if (allowed_) {
-      headers.push_back({"Access-Control-Allow-Origin", origin_});
-      if (policy_->options_.allow_credentials) {
-        headers.push_back({"Access-Control-Allow-Credentials", "true"});
-      }
-      if (!policy_->expose_headers_.empty()) {
-        headers.push_back({"Access-Control-Expose-Headers", policy_->expose_headers_});
-      }
-    }
+    policy_->AddHeaders(allowed_ ? origin_ : absl::string_view(), &headers);
     headers.insert(headers.end(), preflight_.begin(), preflight_.end());
-    // Caches must not give one origin's answer to another.
-    if (!policy_->any_origin_) headers.push_back({"Vary", "Origin"});
     HttpResponse decorated = response;
     decorated.headers = headers;
     sink_->Send(decorated);
@@ -82,6 +71,28 @@ bool CorsPolicy::Allows(absl::string_view origin) const {
                                     });
 }
 
+void CorsPolicy::AddHeaders(absl::string_view allowed_origin, Fields* fields) const {
+  if (!allowed_origin.empty()) {
+    fields->push_back({"Access-Control-Allow-Origin", any_origin_ ? "*" : allowed_origin});
+    if (options_.allow_credentials) fields->push_back({"Access-Control-Allow-Credentials", "true"});
+    if (!expose_headers_.empty()) {
+      fields->push_back({"Access-Control-Expose-Headers", expose_headers_});
+    }
+  }
+  // Caches must not give one origin's answer to another.
+  if (!any_origin_) fields->push_back({"Vary", "Origin"});
+}
+
+std::string CorsPolicy::HeaderLines(absl::string_view origin) const {
+  Fields fields;
+  AddHeaders(!origin.empty() && Allows(origin) ? origin : absl::string_view(), &fields);
+  std::string lines;
+  for (const HeaderField& field : fields) {
+    absl::StrAppend(&lines, field.name, ": ", field.value, "\r\n");
+  }
+  return lines;
+}
+
 bool CorsPolicy::IsPreflight(const HttpRequest& request) {
   return request.method == "OPTIONS" && !request.Header(kOrigin).empty() &&
          !request.Header(kRequestMethod).empty();
@@ -94,17 +105,17 @@ ResponseSink* CorsPolicy::Decorate(const HttpRequest& request, ResponseSink* sin
 void CorsPolicy::AnswerPreflight(const HttpRequest& request, absl::string_view methods,
                                  ResponseSink* sink) const {
   auto* own = static_cast<Sink*>(sink);
-  const std::string allow = absl::StrCat(methods, methods.empty() ? "" : ", ", "OPTIONS");
   // What a page asks for is its own text, and goes back as it is.
   const absl::string_view asked = request.Header(kRequestHeaders);
   if (own->allowed()) {
-    own->AddToPreflight("Access-Control-Allow-Methods", allow);
+    own->AddToPreflight("Access-Control-Allow-Methods", methods);
     const absl::string_view headers = allow_headers_.empty() ? asked : allow_headers_;
     if (!headers.empty()) own->AddToPreflight("Access-Control-Allow-Headers", headers);
     own->AddToPreflight("Access-Control-Max-Age", max_age_);
   }
   const HeaderField fields[] = {
-      {"Allow", allow}, {"Vary", "Access-Control-Request-Method, Access-Control-Request-Headers"}};
+      {"Allow", methods},
+      {"Vary", "Access-Control-Request-Method, Access-Control-Request-Headers"}};
   HttpResponse response;
   response.status = 200;
   response.headers = fields;

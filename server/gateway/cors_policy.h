@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/http/http_handler.h"
@@ -49,12 +50,19 @@ class CorsPolicy {
   // and is gone then.
   ResponseSink* Decorate(const HttpRequest& request, ResponseSink* sink) const;
 
-  // 200 with what is allowed; `methods`: "GET, POST". REQUIRES: IsPreflight, a decorated sink.
+  // The same headers as lines that end with CRLF, for an answer that is not given through a sink.
+  std::string HeaderLines(absl::string_view origin) const;
+
+  // 200 with what is allowed; `methods`: "GET, OPTIONS". REQUIRES: IsPreflight, a decorated sink.
   void AnswerPreflight(const HttpRequest& request, absl::string_view methods,
                        ResponseSink* sink) const;
 
  private:
   class Sink;
+  using Fields = absl::InlinedVector<HeaderField, 12>;
+
+  // `allowed_origin`: empty if the client's is not.
+  void AddHeaders(absl::string_view allowed_origin, Fields* fields) const;
 
   const CorsOptions options_;
   bool any_origin_ = false;

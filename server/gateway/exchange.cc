@@ -109,6 +109,19 @@ void Exchange::OnDone(const UpstreamReply& reply) {
   delete this;
 }
 
+// Whether a cache could give the answer to a request with another Accept, which another one
+// would suit. What the service does not say may be kept is not worth the header.
+bool Exchange::VariesByAccept(const ResponseHeaders& headers) const {
+  if (format_.encoding == ResponseEncoding::kJson) {
+    if (headers.fields().empty()) return false;
+    if (headers.Find("cache-control") == nullptr && headers.Find("expires") == nullptr &&
+        headers.Find("etag") == nullptr && headers.Find("last-modified") == nullptr) {
+      return false;
+    }
+  }
+  return HasMessageResponse(*binding_) && !HasRawResponse(*binding_);
+}
+
 void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   ResponseBody body;
   const absl::Status translated = gateway_->response_translator_.Translate(
@@ -133,6 +146,7 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   if (ABSL_PREDICT_FALSE(gateway_->service_status_.enabled())) {
     response.status = gateway_->service_status_.Choose(reply, success_code_, headers);
   }
+  if (ABSL_PREDICT_FALSE(VariesByAccept(headers))) headers.AddCopy("Vary", "Accept");
   response.content_type = body.content_type;
   response.headers = headers.fields();
   response.body = body.bytes;
@@ -148,10 +162,13 @@ void Exchange::AnswerStatus(const UpstreamReply& reply) {
   report.message = reply.message;
   report.details_bin = reply.details_bin;
   if (ABSL_PREDICT_FALSE(!reply.details_bin.empty())) {
+    const std::string accept_language = JoinedRequestMetadata("accept-language");
     const ErrorHints hints = ReadErrorHints(
-        reply.details_bin,
-        gateway_->options_.localize_messages ? request_metadata("accept-language") : "");
+        reply.details_bin, gateway_->options_.localize_messages ? accept_language : "");
     if (!hints.message.empty()) report.message = hints.message;
+    if (hints.is_localized && gateway_->options_.localize_messages) {
+      headers.AddCopy("Vary", "Accept-Language");
+    }
     if (hints.retry_after_seconds >= 0 && headers.Find("retry-after") == nullptr) {
       headers.AddCopy("Retry-After", absl::StrCat(hints.retry_after_seconds));
     }

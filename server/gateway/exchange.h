@@ -20,8 +20,8 @@ namespace transom {
 
 class Exchange : public UnaryCall, public InFlight {
  public:
-  // The sink's state is taken over. `success_code` is the HTTP code of an OK reply. The binding and what `format` refers to belong
-  // to the snapshot.
+  // The sink's state is taken over. `success_code` is the HTTP code of an OK reply. The binding and
+  // what `format` refers to belong to the snapshot.
   Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot, const Binding* binding,
            ResponseFormat format, int success_code, absl::string_view http_method,
            RecordedSink* sink);
@@ -37,6 +37,7 @@ class Exchange : public UnaryCall, public InFlight {
  private:
   ~Exchange() override;
 
+  bool VariesByAccept(const ResponseHeaders& headers) const;
   void AnswerSuccess(const UpstreamReply& reply);
   void AnswerStatus(const UpstreamReply& reply);
   void AnswerFault(const UpstreamReply& reply);

@@ -4,6 +4,7 @@
 
 #include "absl/base/optimization.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "server/compression/gzip_decoder.h"
@@ -68,6 +69,22 @@ DeadlineLimits LimitsFor(const MethodEntry& method, DeadlineLimits limits) {
   return limits;
 }
 
+// With OPTIONS, which the gateway answers where no binding does.
+std::string WithOptions(std::string methods) {
+  for (absl::string_view method : absl::StrSplit(methods, ", ")) {
+    if (method == "OPTIONS") return methods;
+  }
+  absl::StrAppend(&methods, methods.empty() ? "" : ", ", "OPTIONS");
+  return methods;
+}
+
+// The first of that name (case-insensitive), or an empty view.
+absl::string_view FindHeader(absl::Span<const HeaderField> headers, absl::string_view name) {
+  HttpRequest request;
+  request.headers = headers;
+  return request.Header(name);
+}
+
 // The body of a request in Content-Encoding gzip; an empty one is left empty.
 absl::Status DecodeBody(absl::string_view body, size_t bytes_max, OutputBuffer* decoded) {
   if (body.empty()) return absl::OkStatus();
@@ -122,7 +139,7 @@ void Gateway::AnswerPreflight(const HttpRequest& request, ResponseSink* sink) co
   const std::string methods = snapshot == nullptr || !EscapesAreWellFormed(path)
                                   ? std::string()
                                   : snapshot->routes->AllowedMethods(path);
-  cors_.AnswerPreflight(request, methods, sink);
+  cors_.AnswerPreflight(request, WithOptions(methods), sink);
 }
 
 // Never to a method that is checked less than POST: a page can send a GET or a HEAD anywhere.
@@ -181,8 +198,8 @@ void Gateway::AnswerWrongMethod(const HttpRequest& request, absl::string_view pa
               {}, *snapshot.schema, {&allow, 1}, sink);
 }
 
-void Gateway::AnswerOptions(absl::string_view methods, ResponseSink* sink) const {
-  const std::string all = absl::StrCat(methods, methods.empty() ? "" : ", ", "OPTIONS");
+void Gateway::AnswerOptions(const std::string& methods, ResponseSink* sink) const {
+  const std::string all = WithOptions(methods);
   const HeaderField allow{"Allow", all};
   HttpResponse response;
   response.status = 200;  // the gateway's own word, whatever OK is overridden with
@@ -211,8 +228,9 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
     return AnswerError(report, *snapshot->schema, {}, sink);
   }
   absl::StatusOr<absl::Duration> timeout =
-      RequestTimeout(request.headers, LimitsFor(method, options_.deadlines));
+      RequestTimeout(request.headers, LimitsFor(method, options_.deadlines), request.body_wait);
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
+  const absl::Time deadline = absl::Now() + *timeout;
 
   absl::Status status;
   OutputBuffer decoded;
@@ -225,15 +243,25 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   }
   OutputBuffer wire;
   RequestExtras extras;
+  std::string accepts;
   const RequestParts parts{query, request.Header("content-type"),
                            request.body_is_gzip ? decoded.view() : request.body,
-                           request.Header("accept")};
+                           request.ListHeader("accept", &accepts)};
   status = request_translator_.Translate(match, parts, &wire, &extras);
   if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
 
+  // gRPC would call the service all the same. Only a short deadline can be over by now.
+  if (ABSL_PREDICT_FALSE(*timeout < absl::Seconds(1)) &&
+      (*timeout <= absl::ZeroDuration() || absl::Now() >= deadline)) {
+    return AnswerEvent(
+        GatewayError(GatewayEvent::kDeadlineExceeded, "the deadline was over before the call"), {},
+        *snapshot->schema, {}, sink);
+  }
+
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
-  const OwnMetadata own{extras.api_key,
+  const bool denies_key = metadata_policy_.DeniesRequestHeader("x-goog-api-key");
+  const OwnMetadata own{denies_key ? absl::string_view() : extras.api_key,
                         {extras.request_params.data(), extras.request_params.size()}};
   status = metadata_policy_.ForwardRequest(request, own, exchange);
   if (ABSL_PREDICT_FALSE(!status.ok())) {
@@ -246,7 +274,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   // From here on the exchange answers, and may be gone before Start returns.
   sink->SetInFlight(exchange);
   exchange->Start(channels_[method.upstream], loops_[request.loop], method.grpc_path,
-                  wire.Release(), absl::Now() + *timeout);
+                  wire.Release(), deadline);
 }
 
 void Gateway::AnswerEvent(const absl::Status& error, absl::string_view reason, const Schema& schema,
@@ -263,7 +291,9 @@ void Gateway::AnswerEvent(const absl::Status& error, absl::string_view reason, c
 void Gateway::AnswerError(const ErrorReport& report, const Schema& schema,
                           absl::Span<const HeaderField> headers, ResponseSink* sink) const {
   absl::InlinedVector<HeaderField, 8> all(headers.begin(), headers.end());
-  if (report.http_code == 401) all.push_back({"WWW-Authenticate", "Bearer"});
+  if (report.http_code == 401 && FindHeader(headers, "www-authenticate").empty()) {
+    all.push_back({"WWW-Authenticate", "Bearer"});
+  }
   OutputBuffer body;
   AppendErrorBody(options_.error_shape, report, schema, &body);
   HttpResponse response;
@@ -280,7 +310,8 @@ void Gateway::CountLimit(GatewayLimit limit) const {
   if (options_.observers.metrics != nullptr) options_.observers.metrics->CountLimit(limit);
 }
 
-FaultResponse Gateway::OnFault(HttpFault fault, absl::string_view detail) {
+FaultResponse Gateway::OnFault(HttpFault fault, absl::string_view detail,
+                               absl::Span<const HeaderField> headers) {
   const GatewayEvent event = EventOfFault(fault);
   ErrorReport report;
   report.grpc_code = options_.status.EventGrpcCode(event);
@@ -298,6 +329,9 @@ FaultResponse Gateway::OnFault(HttpFault fault, absl::string_view detail) {
   }
   if (event == GatewayEvent::kOverloaded) {
     response.extra_headers = absl::StrCat("Retry-After: ", kRetryAfterSeconds, "\r\n");
+  }
+  if (cors_.enabled()) {
+    absl::StrAppend(&response.extra_headers, cors_.HeaderLines(FindHeader(headers, "origin")));
   }
   return response;
 }

@@ -61,7 +61,8 @@ class Gateway : public HttpHandler {
   ~Gateway() override;
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> headers) override;
   void OnRefused(const Refusal& refusal) override;
 
   const GatewayOptions& options() const { return options_; }
@@ -80,8 +81,8 @@ class Gateway : public HttpHandler {
   // OPTIONS, or a method that the path has no route for: both say what it has.
   void AnswerWrongMethod(const HttpRequest& request, absl::string_view path,
                          const Snapshot& snapshot, ResponseSink* sink) const;
-  // `methods`: what the path answers beside OPTIONS, "GET, POST".
-  void AnswerOptions(absl::string_view methods, ResponseSink* sink) const;
+  // `methods`: what the path answers, "GET, POST".
+  void AnswerOptions(const std::string& methods, ResponseSink* sink) const;
   // Answers an error of the gateway's own (EventOf says which); `reason` is
   // ErrorInfo's, or empty.
   void AnswerEvent(const absl::Status& error, absl::string_view reason, const Schema& schema,

@@ -1,5 +1,6 @@
 #include "server/gateway/metadata_policy.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/config/header_names.h"
 #include "server/log/log.h"
 #include "server/upstream/metadata_legality.h"
 #include "transcoder/gateway_event.h"
@@ -26,6 +28,11 @@ constexpr absl::string_view kRequestId = "x-request-id";
 constexpr absl::string_view kTraceparent = "traceparent";
 constexpr absl::string_view kApiKey = "x-goog-api-key";
 constexpr absl::string_view kRequestParams = "x-goog-request-params";
+constexpr absl::string_view kTracestate = "tracestate";
+constexpr absl::string_view kForwardedFor = "x-forwarded-for";
+
+// Wrong, it makes a body unreadable: so an operator says that a service may choose it.
+constexpr absl::string_view kContentEncoding = "content-encoding";
 
 constexpr absl::string_view kForwardedHeaders[] = {
     "accept-language", "authorization",     "baggage",
@@ -78,16 +85,35 @@ absl::Status AddBinary(const HeaderField& field, absl::string_view key, UnaryCal
 }
 
 // Left out, these would make another caller of the one who calls.
-bool SaysWhoCalls(absl::string_view key) { return key == "authorization" || key == "cookie"; }
+bool SaysWhoCalls(absl::string_view name) {
+  return absl::EqualsIgnoreCase(name, "authorization") || absl::EqualsIgnoreCase(name, "cookie");
+}
 
-absl::Status AddField(const HeaderField& field, absl::string_view key, UnaryCall* call) {
-  if (IsBinaryMetadataKey(key)) return AddBinary(field, key, call);
-  if (!call->AddMetadata(key, field.value) && SaysWhoCalls(key)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("header ", field.name,
-                     ": expected printable ASCII, since nothing else can be sent to the service"));
+// Whether the digits of text[from, from + size) are hexadecimal in lower case and not all zero
+// (unless they may be).
+bool IsHex(absl::string_view text, size_t from, size_t size, bool may_be_zero) {
+  bool zero = true;
+  for (char c : text.substr(from, size)) {
+    if (!absl::ascii_isdigit(c) && (c < 'a' || c > 'f')) return false;
+    zero = zero && c == '0';
   }
-  return absl::OkStatus();
+  return may_be_zero || !zero;
+}
+
+// W3C Trace Context, section 3.2: "00-TRACE-PARENT-FLAGS"; a later version may have more behind.
+bool IsTraceparent(absl::string_view text) {
+  constexpr size_t kSize = 55;
+  if (text.size() < kSize || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
+  const absl::string_view version = text.substr(0, 2);
+  if (version == "ff" || (text.size() > kSize && (version == "00" || text[kSize] != '-'))) {
+    return false;
+  }
+  return IsHex(text, 0, 2, true) && IsHex(text, 3, 32, false) && IsHex(text, 36, 16, false) &&
+         IsHex(text, 53, 2, true);
+}
+
+bool IsBeyondPrefixes(absl::string_view name) {
+  return IsGatewaysResponseHeader(name) || absl::EqualsIgnoreCase(name, kContentEncoding);
 }
 
 // A header that the operator wants, with a value that HTTP cannot carry.
@@ -131,41 +157,74 @@ void AddTraceparent(UnaryCall* call) {
                                                absl::string_view(span, 16), "-00"));
 }
 
-// All fields of that name, joined as one.
-std::string JoinedHeader(const HttpRequest& request, absl::string_view name) {
+// The elements of all x-forwarded-for fields that can be sent, and the peer's own address.
+std::string ForwardedChain(const HttpRequest& request, absl::string_view address) {
   std::string joined;
-  for (const HeaderField& field : request.headers) {
-    if (field.name.size() != name.size() || !absl::EqualsIgnoreCase(field.name, name)) continue;
-    absl::StrAppend(&joined, joined.empty() ? "" : ", ", field.value);
+  const absl::string_view list = request.ListHeader(kForwardedFor, &joined);
+  std::string chain;
+  for (absl::string_view part : absl::StrSplit(list, ',')) {
+    part = absl::StripAsciiWhitespace(part);
+    if (part.empty() || !IsLegalMetadataValue(kForwardedFor, part)) continue;
+    absl::StrAppend(&chain, chain.empty() ? "" : ", ", part);
   }
-  return joined;
+  if (!address.empty()) absl::StrAppend(&chain, chain.empty() ? "" : ", ", address);
+  return chain;
 }
+
+// A scheme or a host with a port, or several of them: nothing but their characters.
+bool HasOnly(absl::string_view text, absl::string_view marks) {
+  return !text.empty() && absl::ascii_isgraph(text.front()) && text.front() != ',' &&
+         std::all_of(text.begin(), text.end(), [marks](char c) {
+           return absl::ascii_isalnum(c) || absl::StrContains(marks, c);
+         });
+}
+
+bool IsForwardedProto(absl::string_view text) { return HasOnly(text, "+-., "); }
+bool IsForwardedHost(absl::string_view text) { return HasOnly(text, "-._~%:[], "); }
 
 }  // namespace
 
 MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options) : options_(options) {
-  for (absl::string_view header : kForwardedHeaders) request_rules_.Add(header, header);
-  request_rules_.Add("user-agent", "x-forwarded-user-agent");
+  // The first rule for a name counts.
   for (const NameRule& rule : options.request_headers) {
-    if (!absl::StartsWithIgnoreCase(rule.from, kForwardedPrefix)) {
+    if (!absl::StartsWithIgnoreCase(rule.from, kForwardedPrefix) && !IsHopByHopHeader(rule.from)) {
       request_rules_.Add(rule.from, absl::AsciiStrToLower(rule.to));
     }
   }
+  for (absl::string_view header : kForwardedHeaders) request_rules_.Add(header, header);
+  request_rules_.Add("user-agent", "x-forwarded-user-agent");
   for (const std::string& name : options.deny_request_headers) request_rules_.Deny(name);
-  for (const NameRule& rule : options.response_headers) response_rules_.Add(rule.from, rule.to);
+  for (const NameRule& rule : options.response_headers) {
+    if (!IsGatewaysResponseHeader(rule.to.empty() ? rule.from : rule.to)) {
+      response_rules_.Add(rule.from, rule.to);
+    }
+  }
   for (const std::string& name : options.deny_response_metadata) response_rules_.Deny(name);
 }
 
-bool MetadataPolicy::Note(absl::string_view key, Seen* seen) {
-  bool Seen::*const mark = key == kRequestId       ? &Seen::request_id
-                           : key == kTraceparent   ? &Seen::traceparent
-                           : key == kApiKey        ? &Seen::api_key
-                           : key == kRequestParams ? &Seen::request_params
-                                                   : nullptr;
-  if (mark == nullptr) return true;
-  const bool again = seen->*mark && (key == kApiKey || key == kRequestParams);
-  seen->*mark = true;
-  return !again;
+absl::Status MetadataPolicy::AddField(const HeaderField& field, absl::string_view key,
+                                      UnaryCall* call, Seen* seen) {
+  if (key == kApiKey || key == kRequestParams) {
+    // The first that can be sent.
+    bool* const counted = key == kApiKey ? &seen->api_key : &seen->request_params;
+    if (!*counted) *counted = call->AddMetadata(key, field.value);
+  } else if (key == kRequestId) {
+    const bool counts = !seen->request_id && !field.value.empty();
+    if (counts) seen->request_id = call->AddMetadata(key, field.value);
+  } else if (key == kTraceparent) {
+    const bool counts = !seen->traceparent && IsTraceparent(field.value);
+    if (counts) seen->traceparent = call->AddMetadata(key, field.value);
+  } else if (key == kTracestate) {
+    seen->tracestates.push_back(field.value);
+  } else if (IsBinaryMetadataKey(key)) {
+    return AddBinary(field, key, call);
+  } else if (!call->AddMetadata(key, field.value) &&
+             (SaysWhoCalls(key) || SaysWhoCalls(field.name))) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("header ", field.name,
+                     ": expected printable ASCII, since nothing else can be sent to the service"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const HeaderField& field,
@@ -173,13 +232,13 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
   NameRules::Match match;
   if (request_rules_.Find(field.name, &match)) {
     if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
-    if (match.rest.empty()) {
-      if (!Note(match.prefix, seen)) return absl::OkStatus();
-      return AddField(field, match.prefix, call);
-    }
+    if (match.rest.empty()) return AddField(field, match.prefix, call, seen);
     const std::string key = absl::AsciiStrToLower(absl::StrCat(match.prefix, match.rest));
-    if (IsNotByPrefix(key) || !Note(key, seen)) return absl::OkStatus();
-    return AddField(field, key, call);
+    // A prefix may reach names that are not the client's to give, or this hop's.
+    if (IsNotByPrefix(key) || IsHopByHopHeader(field.name)) {
+      return absl::OkStatus();
+    }
+    return AddField(field, key, call, seen);
   }
   if (!options_.accept_grpc_metadata_prefix || field.name.size() <= kRequestPrefix.size() ||
       !absl::StartsWithIgnoreCase(field.name, kRequestPrefix)) {
@@ -187,27 +246,26 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
   }
   const std::string key = absl::AsciiStrToLower(field.name.substr(kRequestPrefix.size()));
   if (IsNotByPrefix(key) || request_rules_.Denies(key)) return absl::OkStatus();
-  if (IsNamedByConnection(request, field.name) || !Note(key, seen)) return absl::OkStatus();
-  return AddField(field, key, call);
+  if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
+  return AddField(field, key, call, seen);
 }
 
 // What the gateway knows about the connection, and what a proxy before it may say.
 void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) const {
   const absl::string_view address = PeerAddress(request.peer);
   if (options_.trusted_proxies.empty() || !options_.trusted_proxies.Contains(address)) {
-    if (!address.empty()) call->AddMetadata("x-forwarded-for", address);
+    if (!address.empty()) call->AddMetadata(kForwardedFor, address);
     call->AddMetadata("x-forwarded-proto", "http");
     const absl::string_view host = request.Header("host");
     if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
     return;
   }
-  std::string chain = JoinedHeader(request, "x-forwarded-for");
-  if (!address.empty()) absl::StrAppend(&chain, chain.empty() ? "" : ", ", address);
-  if (!chain.empty()) call->AddMetadata("x-forwarded-for", chain);
+  const std::string chain = ForwardedChain(request, address);
+  if (!chain.empty()) call->AddMetadata(kForwardedFor, chain);
   const absl::string_view proto = request.Header("x-forwarded-proto");
-  call->AddMetadata("x-forwarded-proto", proto.empty() ? "http" : proto);
+  call->AddMetadata("x-forwarded-proto", IsForwardedProto(proto) ? proto : "http");
   absl::string_view host = request.Header("x-forwarded-host");
-  if (host.empty()) host = request.Header("host");
+  if (!IsForwardedHost(host)) host = request.Header("host");
   if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
 }
 
@@ -215,6 +273,9 @@ void MetadataPolicy::AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall
   if (!own.api_key.empty() && !seen.api_key) call->AddMetadata(kApiKey, own.api_key);
   if (!own.request_params.empty() && !seen.request_params) {
     call->AddMetadata(kRequestParams, own.request_params);
+  }
+  if (seen.traceparent) {
+    for (absl::string_view value : seen.tracestates) call->AddMetadata(kTracestate, value);
   }
   if (options_.make_request_id && !seen.request_id) {
     AddRequestId(call);
@@ -251,7 +312,10 @@ void MetadataPolicy::ForwardFields(absl::Span<const MetadataField> fields, absl:
       continue;
     }
     NameRules::Match match{prefix, field.key};
-    if (!IsReservedMetadataKey(field.key)) response_rules_.Find(field.key, &match);
+    if (!IsReservedMetadataKey(field.key) && response_rules_.Find(field.key, &match) &&
+        !match.rest.empty() && IsBeyondPrefixes(absl::StrCat(match.prefix, match.rest))) {
+      match = {prefix, field.key};  // a prefix has reached further than it may
+    }
     if (response_rules_.Denies(field.key)) continue;
     if (IsBinaryMetadataKey(field.key)) {
       headers->AddBase64(match.prefix, match.rest, field.value);

@@ -16,6 +16,9 @@
 //   baggage, x-goog-api-client, x-goog-user-project, and `request_headers`;
 //   user-agent as x-forwarded-user-agent.
 //
+// A rule for a whole name takes the place of the standard one. x-request-id and traceparent go
+// once, and only if they can be read; tracestate goes only with a traceparent.
+//
 // x-forwarded-for, -proto and -host are the gateway's own word about the connection; what
 // a client says in their place is dropped, unless it is a trusted proxy.
 //
@@ -30,6 +33,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -55,20 +59,22 @@ struct MetadataPolicyOptions {
   // counts. gRPC servers take 8 KiB by default, their own fields included; over
   // that some close the connection, which all requests share.
   size_t request_bytes_max = 7 * 1024;
-  // Further request headers to forward. Names that cannot be metadata never are.
+  // Further request headers to forward. Names that cannot be metadata never are, and
+  // what is about this hop (server/config/header_names.h) is not read.
   std::vector<NameRule> request_headers;
   // Of all that would be forwarded, what is not.
   std::vector<std::string> deny_request_headers;
-  // Response metadata (initial and trailing) that becomes headers under its own or another name.
+  // Response metadata (initial and trailing) that becomes headers under its own or another name,
+  // unless that is the gateway's own (server/config/header_names.h).
   std::vector<NameRule> response_headers;
   // Response metadata that does not become headers.
   std::vector<std::string> deny_response_metadata;
-  // A request without x-request-id gets one (a random UUID).
+  // A request without an x-request-id that can be sent gets one (a random UUID).
   bool make_request_id = false;
-  // A request without traceparent gets one, not sampled (W3C Trace Context).
+  // A request without a valid traceparent gets one, not sampled (W3C Trace Context).
   bool make_traceparent = false;
   // Peers whose x-forwarded-* headers are believed; their own address is appended to
-  // x-forwarded-for.
+  // x-forwarded-for. What is illegal in them is left out.
   AddressList trusted_proxies;
 };
 
@@ -95,19 +101,23 @@ class MetadataPolicy {
   // into `reply` are kept.
   void ForwardReply(const UpstreamReply& reply, ResponseHeaders* headers) const;
 
+  // Whether the operator wants nothing of that name from a request.
+  bool DeniesRequestHeader(absl::string_view name) const { return request_rules_.Denies(name); }
+
  private:
-  // What ForwardRequest has seen of the headers that may be made.
+  // What ForwardRequest has added of the headers that are single or belong together.
   struct Seen {
     bool request_id = false;
     bool traceparent = false;
     bool api_key = false;
     bool request_params = false;
+    absl::InlinedVector<absl::string_view, 2> tracestates;  // not added yet
   };
 
-  // False for a second one of what arrives once.
-  static bool Note(absl::string_view key, Seen* seen);
   absl::Status ForwardField(const HttpRequest& request, const HeaderField& field, UnaryCall* call,
                             Seen* seen) const;
+  static absl::Status AddField(const HeaderField& field, absl::string_view key, UnaryCall* call,
+                               Seen* seen);
   void AddForwarded(const HttpRequest& request, UnaryCall* call) const;
   void AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall* call) const;
   void ForwardFields(absl::Span<const MetadataField> fields, absl::string_view prefix,

@@ -72,7 +72,7 @@ absl::StatusOr<absl::Duration> ParseServerTimeout(absl::string_view text) {
 }  // namespace
 
 absl::StatusOr<absl::Duration> RequestTimeout(absl::Span<const HeaderField> headers,
-                                              const DeadlineLimits& limits) {
+                                              const DeadlineLimits& limits, absl::Duration waited) {
   constexpr absl::string_view kGrpcTimeout = "grpc-timeout";
   constexpr absl::string_view kServerTimeout = "x-server-timeout";
   bool asked = false;
@@ -90,7 +90,7 @@ absl::StatusOr<absl::Duration> RequestTimeout(absl::Span<const HeaderField> head
     }
     if (!one.ok()) return one.status();
     asked = true;
-    timeout = std::min(timeout, *one);
+    timeout = std::min(timeout, *one - waited);
   }
   return asked ? timeout : std::min(limits.fallback, limits.max);
 }

@@ -23,8 +23,10 @@ struct DeadlineLimits {
 // Grpc-Timeout is 1 to 8 digits and a unit of H M S m u n (gRPC over HTTP/2, "Timeout"),
 // X-Server-Timeout seconds, decimals allowed. Of all that are there the shortest counts.
 // InvalidArgument, naming the header, for anything else, an empty value too.
+// `waited`: how much of what the client asks for is over; the rest may be less than nothing.
 absl::StatusOr<absl::Duration> RequestTimeout(absl::Span<const HeaderField> headers,
-                                              const DeadlineLimits& limits);
+                                              const DeadlineLimits& limits,
+                                              absl::Duration waited = absl::ZeroDuration());
 
 }  // namespace transom
 

@@ -226,13 +226,17 @@ void Connection::Close() {
 void Connection::OnTimeout() {
   switch (phase_) {
     case Phase::kReading:
-      if (in_body_ && loop_->state()->cancelling.load()) {
-        Refuse({HttpFault::kDraining, "the gateway is shutting down"}, false);
-      } else if (head_begun_ || in_body_) {
-        Refuse({HttpFault::kTimeout,
-                in_body_ ? "the request body came too slowly" : "the request head came too slowly",
-                in_body_ ? HttpLimit::kBodyTimeout : HttpLimit::kHeadTimeout},
-               false);
+      if (in_body_) {
+        const bool drains = loop_->state()->cancelling.load();
+        RequestHead head;
+        GuardHead(BufferedInput().view().substr(0, head_size_), loop_->state()->limits, &head);
+        Refuse(drains ? RequestFault{HttpFault::kDraining, "the gateway is shutting down"}
+                      : RequestFault{HttpFault::kTimeout, "the request body came too slowly",
+                                     HttpLimit::kBodyTimeout},
+               &head);
+      } else if (head_begun_) {
+        Refuse({HttpFault::kTimeout, "the request head came too slowly", HttpLimit::kHeadTimeout},
+               nullptr);
       } else {
         loop_->state()->counters.Reached(HttpLimit::kIdleTimeout);
         StartLingering();

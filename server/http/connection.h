@@ -125,9 +125,10 @@ class Connection final : public ResponseSink {
 
   // ---- Answering.
   void Answer(const HttpResponse& response, bool close);
-  void AnswerFault(const RequestFault& fault);
-  Take Refuse(const RequestFault& fault, bool is_head);
-  FaultResponse WordsFor(const RequestFault& fault);
+  // `head`: as far as it was read, or null.
+  void AnswerFault(const RequestFault& fault, const RequestHead& head);
+  Take Refuse(const RequestFault& fault, const RequestHead* head);
+  FaultResponse WordsFor(const RequestFault& fault, const RequestHead* head);
   void Write(const HttpResponse& response);
   void KeepForLater(absl::string_view head, absl::string_view body);
   void DropOutput();
@@ -184,8 +185,8 @@ class Connection final : public ResponseSink {
   size_t lingered_ = 0;        // octets discarded
   size_t output_counted_ = 0;  // octets of output_ that count in ServerState
   HeadScan scan_;
-  size_t head_size_ = 0;  // in_body_: the body begins there
-  int64_t body_begun_ = 0;
+  size_t head_size_ = 0;    // in_body_: the body begins there
+  int64_t body_begun_ = 0;  // 0: the body came with the head
   RequestBody body_;
   OutputBuffer input_;
   size_t input_begin_ = 0;

@@ -141,7 +141,7 @@ void Connection::OnEndOfInput(const Window& window) {
   if (window.size == 0 || (!in_body_ && IsEmptyLine(window.view()))) {
     phase_ = Phase::kClosed;
   } else {
-    Refuse({HttpFault::kMalformed, "the connection ended within a request"}, false);
+    Refuse({HttpFault::kMalformed, "the connection ended within a request"}, nullptr);
   }
 }
 
@@ -149,7 +149,7 @@ Connection::Take Connection::TakeRequest(ThreadScratch* scratch, Window* window)
   if (in_body_) return TakeBody(scratch, window, false);
   const HttpLimits& limits = loop_->state()->limits;
   HeadScan::Result result = ScanHead(window->view(), limits, &scan_);
-  if (result == HeadScan::kRefused) return Refuse(scan_.fault, false);
+  if (result == HeadScan::kRefused) return Refuse(scan_.fault, nullptr);
   if (result == HeadScan::kIncomplete) {
     // A client may end the body before with an empty line: no request has begun.
     if (IsEmptyLine(window->view())) return Take::kNeedMore;
@@ -162,7 +162,7 @@ Connection::Take Connection::TakeRequest(ThreadScratch* scratch, Window* window)
   scan_ = HeadScan();
   RequestHead* head = &scratch->head;
   if (auto fault = GuardHead(window->view().substr(0, head_size_), limits, head)) {
-    return Refuse(*fault, head->method == "HEAD");
+    return Refuse(*fault, head);
   }
   if (head->has_body()) {
     in_body_ = true;
@@ -176,7 +176,6 @@ Connection::Take Connection::TakeRequest(ThreadScratch* scratch, Window* window)
 Connection::Take Connection::TakeBody(ThreadScratch* scratch, Window* window, bool head_is_fresh) {
   char* data = window->data + head_size_;
   RequestBody::Step step = body_.Take(data, window->size - head_size_);
-  if (step.result == ChunkedDecoder::Result::kRefused) return Refuse(step.fault, false);
   if (step.result == ChunkedDecoder::Result::kMore) {
     NoteIncomplete(*scratch, *window, head_is_fresh);
     window->size = head_size_ + step.kept;
@@ -187,8 +186,9 @@ Connection::Take Connection::TakeBody(ThreadScratch* scratch, Window* window, bo
     // It was read in an earlier turn, perhaps by another thread, and has moved since.
     auto fault =
         GuardHead(window->view().substr(0, head_size_), loop_->state()->limits, &scratch->head);
-    if (fault) return Refuse(*fault, false);
+    if (fault) return Refuse(*fault, &scratch->head);
   }
+  if (step.result == ChunkedDecoder::Result::kRefused) return Refuse(step.fault, &scratch->head);
   Dispatch(scratch, window, absl::string_view(data, body_.size()), head_size_ + step.used);
   return Take::kTaken;
 }
@@ -238,6 +238,8 @@ void Connection::Dispatch(ThreadScratch* scratch, Window* window, absl::string_v
   request.body_is_gzip = head.body_is_gzip;
   request.peer = absl::string_view(peer_.text, peer_.size);
   request.loop = loop_->index();
+  if (body_begun_ != 0) request.body_wait = absl::Nanoseconds(MonotonicNow() - body_begun_);
+  body_begun_ = 0;
 
   const size_t requests_max = state->limits.requests_per_connection_max;
   const bool is_last = requests_max != 0 && ++requests_ >= requests_max;
@@ -261,9 +263,9 @@ void Connection::Dispatch(ThreadScratch* scratch, Window* window, absl::string_v
   CountAsInFlight();
   HandOver hand_over(this, &request);
   if (!state->parser.Process(head, &scratch->filtered_head, &hand_over)) {
-    AnswerFault({HttpFault::kMalformed, "the request head can be read in more than one way"});
+    AnswerFault({HttpFault::kMalformed, "the request head can be read in more than one way"}, head);
   } else if (hand_over.threw() && IsForsaken()) {
-    AnswerFault({HttpFault::kInternal, "the request could not be served"});
+    AnswerFault({HttpFault::kInternal, "the request could not be served"}, head);
   }
 }
 

@@ -126,12 +126,14 @@ void Connection::DropOutput() {
   output_begin_ = 0;
 }
 
-FaultResponse Connection::WordsFor(const RequestFault& fault) {
+FaultResponse Connection::WordsFor(const RequestFault& fault, const RequestHead* head) {
   ServerState* const state = loop_->state();
   state->counters.Refused(fault.kind);
   state->counters.Reached(fault.limit);
+  absl::Span<const HeaderField> headers;
+  if (head != nullptr) headers = head->headers;
   try {
-    FaultResponse words = state->handler->OnFault(fault.kind, fault.detail);
+    FaultResponse words = state->handler->OnFault(fault.kind, fault.detail, headers);
     const absl::string_view peer(peer_.text, peer_.size);
     state->handler->OnRefused({fault.kind, words.status, words.body.size(), peer});
     return words;
@@ -141,8 +143,8 @@ FaultResponse Connection::WordsFor(const RequestFault& fault) {
 }
 
 // For a request that was taken and cannot be served.
-void Connection::AnswerFault(const RequestFault& fault) {
-  FaultResponse words = WordsFor(fault);
+void Connection::AnswerFault(const RequestFault& fault, const RequestHead& head) {
+  FaultResponse words = WordsFor(fault, &head);
   std::vector<HeaderField> fields = SplitLines(words.extra_headers);
   HttpResponse response;
   response.status = words.status;
@@ -153,15 +155,15 @@ void Connection::AnswerFault(const RequestFault& fault) {
 }
 
 // For input that is no request. The driver's turn goes on in the phase that follows.
-Connection::Take Connection::Refuse(const RequestFault& fault, bool is_head) {
-  FaultResponse words = WordsFor(fault);
+Connection::Take Connection::Refuse(const RequestFault& fault, const RequestHead* head) {
+  FaultResponse words = WordsFor(fault, head);
   std::vector<HeaderField> fields = SplitLines(words.extra_headers);
   HttpResponse response;
   response.status = words.status;
   response.content_type = words.content_type;
   response.headers = fields;
   response.body = words.body;
-  is_head_ = is_head;
+  is_head_ = head != nullptr && head->method == "HEAD";
   close_after_ = true;
   head_begun_ = in_body_ = false;
   write_failed_ = false;
@@ -171,7 +173,7 @@ Connection::Take Connection::Refuse(const RequestFault& fault, bool is_head) {
 }
 
 void Connection::TurnAway(const RequestFault& fault) {
-  Refuse(fault, false);
+  Refuse(fault, nullptr);
   // Too many connections is no time to wait for a slow reader.
   if (phase_ == Phase::kWriting) StartLingering();
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "transcoder/wire/output_buffer.h"
 
@@ -31,9 +32,14 @@ struct HttpRequest {
   bool body_is_gzip = false;
   absl::string_view peer;  // "192.0.2.7:41234", "[::1]:80" or "unix:"
   size_t loop = 0;         // index of the thread pair that serves the connection
+  // How long the body was waited for when the head was there; nothing if both came together.
+  absl::Duration body_wait = absl::ZeroDuration();
 
   // The first field of that name (case-insensitive), or an empty view.
   absl::string_view Header(absl::string_view name) const;
+  // All fields of that name as one list (RFC 9110, section 5.3). Of several the view is of
+  // *joined, which must outlive it.
+  absl::string_view ListHeader(absl::string_view name, std::string* joined) const;
 };
 
 struct HttpResponse {
@@ -117,8 +123,10 @@ class HttpHandler {
   // Answers by sink->Send(), now or later. Must not block.
   virtual void Handle(const HttpRequest& request, ResponseSink* sink) = 0;
   // The answer to a request that the server refuses, `detail` saying why in words
-  // for the client ("Content-Length and Transfer-Encoding in one request").
-  virtual FaultResponse OnFault(HttpFault fault, absl::string_view detail) = 0;
+  // for the client ("Content-Length and Transfer-Encoding in one request"). `headers`: those of
+  // the request, as far as they could be read; valid during the call.
+  virtual FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                                absl::Span<const HeaderField> headers) = 0;
   // Behind OnFault, for whoever counts or logs.
   virtual void OnRefused(const Refusal& /*refusal*/) {}
 };

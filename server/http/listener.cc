@@ -100,6 +100,18 @@ void NameOf(const sockaddr_storage& address, PeerName* name) {
   std::memcpy(name->text, text, name->size);
 }
 
+// An IPv4 client of a socket for both comes as ::ffff:192.0.2.7; it is 192.0.2.7.
+void Unmap(sockaddr_storage* address) {
+  if (address->ss_family != AF_INET6) return;
+  const auto mapped = reinterpret_cast<const sockaddr_in6&>(*address);
+  if (!IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr)) return;
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_port = mapped.sin6_port;
+  std::memcpy(&v4.sin_addr, mapped.sin6_addr.s6_addr + 12, sizeof(v4.sin_addr));
+  std::memcpy(address, &v4, sizeof(v4));
+}
+
 // True if a process listens on the socket file.
 bool IsServed(const sockaddr_un& address) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -199,7 +211,10 @@ int Listener::Accept(PeerName* peer) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
   int fd = accept4(fd_, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (fd >= 0) NameOf(address, peer);
+  if (fd >= 0) {
+    Unmap(&address);
+    NameOf(address, peer);
+  }
   return fd;
 }
 

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/upstream/message_slices.h"
 #include "server/upstream/metadata_legality.h"
@@ -75,6 +76,15 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
       if (SliceView(field->key) == key) return SliceView(field->value);
     }
     return {};
+  }
+
+  std::string JoinedRequestMetadata(absl::string_view key) const {
+    std::string joined;
+    for (const grpc_metadata& field : request_metadata_) {
+      if (SliceView(field.key) != key) continue;
+      absl::StrAppend(&joined, joined.empty() ? "" : ", ", SliceView(field.value));
+    }
+    return joined;
   }
 
   void Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,
@@ -251,6 +261,10 @@ size_t UnaryCall::metadata_bytes() const { return state_->metadata_bytes(); }
 
 absl::string_view UnaryCall::request_metadata(absl::string_view key) const {
   return state_->request_metadata(key);
+}
+
+std::string UnaryCall::JoinedRequestMetadata(absl::string_view key) const {
+  return state_->JoinedRequestMetadata(key);
 }
 
 void UnaryCall::Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,

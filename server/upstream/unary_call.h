@@ -43,6 +43,8 @@ class UnaryCall {
 
   // The value that was added last under the key, or an empty view. Until OnDone's end.
   absl::string_view request_metadata(absl::string_view key) const;
+  // All values under the key, with ", " between them.
+  std::string JoinedRequestMetadata(absl::string_view key) const;
 
   // What the metadata added so far counts against the upstream's limit: key, value
   // and 32 bytes a field (RFC 9113, section 6.5.2).

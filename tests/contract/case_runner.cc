@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "tests/contract/contract_messages.h"
 #include "tests/testing/content_decoding.h"
@@ -77,7 +78,11 @@ void CheckReply(const CaseExpectation& expect, const HttpReply& reply) {
   EXPECT_EQ(reply.status, expect.status) << "body: " << reply.body.substr(0, 1000);
   CheckFields("header", expect.headers, [&](const std::string& name) -> std::optional<std::string> {
     if (!reply.HasHeader(name)) return std::nullopt;
-    return reply.Header(name);
+    std::vector<absl::string_view> values;
+    for (const auto& [other, value] : reply.headers) {
+      if (absl::EqualsIgnoreCase(other, name)) values.push_back(value);
+    }
+    return absl::StrJoin(values, ", ");
   });
   if (expect.text) {
     EXPECT_EQ(reply.body, *expect.text);

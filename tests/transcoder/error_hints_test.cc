@@ -71,6 +71,29 @@ TEST_P(LocalizedTest, IsChosen) {
   EXPECT_EQ(ReadErrorHints(details, GetParam().accept_language).message, GetParam().message);
 }
 
+// A google.rpc.Status whose one detail is a LocalizedMessage of these bytes, right or wrong.
+std::string WithBytes(const std::string& locale, const std::string& text) {
+  const auto field = [](char tag, const std::string& value) {
+    return std::string(1, tag) + static_cast<char>(value.size()) + value;
+  };
+  return field('\x1a', field('\x0a', "a/google.rpc.LocalizedMessage") +
+                           field('\x12', field('\x0a', locale) + field('\x12', text)));
+}
+
+TEST(ErrorHintsTest, AMessageThatIsNotUtf8IsNone) {
+  EXPECT_EQ(ReadErrorHints(WithBytes("de", "gut"), "de").message, "gut");
+  const std::string bad = WithBytes("de", "schlecht\xff");
+  EXPECT_EQ(ReadErrorHints(bad, "de").message, "");
+  EXPECT_FALSE(ReadErrorHints(bad, "de").is_localized);
+  EXPECT_EQ(ReadErrorHints(bad + WithBytes("en", "good"), "de, en;q=0.5").message, "good");
+}
+
+TEST(ErrorHintsTest, SaysWhetherTheLanguageMatters) {
+  EXPECT_TRUE(ReadErrorHints(WithBytes("de", "gut"), "").is_localized);
+  EXPECT_TRUE(ReadErrorHints(WithBytes("de", "gut"), "fr").is_localized);
+  EXPECT_FALSE(ReadErrorHints(WithRetry(3, 0), "de").is_localized);
+}
+
 TEST(ErrorHintsTest, BytesThatAreNoStatusSayNothing) {
   const std::string details = WithRetry(3, 0);
   for (size_t size = 0; size < details.size(); ++size) {

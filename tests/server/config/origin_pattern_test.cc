@@ -48,6 +48,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"AnyPort", "http://localhost:*", "http://localhost:3000", true},
                     Row{"AnyPortOrNone", "http://localhost:*", "http://localhost", true},
                     Row{"AnyPortOtherHost", "http://localhost:*", "http://localhost.evil:1", false},
+                    Row{"AnyPortIsDigits", "http://localhost:*", "http://localhost:abc", false},
+                    Row{"AnyPortIsNoHost", "http://localhost:*", "http://localhost:1.evil", false},
+                    Row{"AnyPortIsNotStar", "http://localhost:*", "http://localhost:*1", false},
                     Row{"Null", "null", "null", true},
                     Row{"NullIsNoPattern", "https://*.a", "null", false}),
     [](const auto& info) { return info.param.name; });

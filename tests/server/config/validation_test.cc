@@ -139,6 +139,103 @@ TEST(ValidateConfigTest, BadOverridesHaveTheirPlace) {
   }
 }
 
+// A rule for names, in the direction of `list`.
+struct RuleRow {
+  const char* name;
+  const char* list;
+  const char* rules;
+  const char* fault;  // a part of the message; "" if there is none
+};
+
+class NameRulesTest : public testing::TestWithParam<RuleRow> {};
+
+TEST_P(NameRulesTest, NamesTheKeyOfWhatCannotWork) {
+  const RuleRow& row = GetParam();
+  const std::string fault = Fault(std::string("metadata: {") + row.list + ": [" + row.rules + "]}");
+  if (*row.fault == 0) {
+    EXPECT_EQ(fault, "");
+  } else {
+    EXPECT_NE(fault.find(std::string("metadata.") + row.list + row.fault), std::string::npos)
+        << fault;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Request, NameRulesTest,
+    testing::ValuesIn(std::vector<RuleRow>{
+        {"Good", "request_headers",
+         "{from: X-A}, {from: x-b, to: Y-B}, {from: c-*, to: '*'}, {from: authorization, to: "
+         "auth}, "
+         "{from: user-agent, to: ua}, {from: Content-Type, to: x-type}, {from: x-*}",
+         ""},
+        {"ForwardedIn", "request_headers", "{from: X-Forwarded-Port}", "[0].from: x-forwarded-*"},
+        {"ForwardedPrefixIn", "request_headers", "{from: x-forwarded-*}",
+         "[0].from: x-forwarded-*"},
+        {"ForwardedOut", "request_headers", "{from: x-a, to: X-Forwarded-For}",
+         "[0].to: x-forwarded-*"},
+        {"GrpcOut", "request_headers", "{from: x-a}, {from: t, to: Grpc-Timeout}",
+         "[1].to: grpc-timeout is gRPC's"},
+        {"GrpcPrefixOut", "request_headers", "{from: t-*, to: grpc-*}", "[0].to: grpc-* is gRPC's"},
+        {"TeOut", "request_headers", "{from: x-te, to: te}", "[0].to: te is gRPC's"},
+        {"UserAgentOut", "request_headers", "{from: x-ua, to: User-Agent}",
+         "[0].to: user-agent is gRPC's"},
+        {"UserAgentAsItIs", "request_headers", "{from: User-Agent}",
+         "[0].from: user-agent is gRPC's"},
+        {"NoKey", "request_headers", "{from: x-a, to: a!}", "[0].to: expected a key of metadata"},
+        {"NoKeyAsItIs", "request_headers", "{from: a!}", "[0].from: expected a key of metadata"},
+        {"Twice", "request_headers", "{from: x-a}, {from: x-b}, {from: X-A, to: c}",
+         "[2].from: x-a is the `from` of metadata.request_headers[0] already"},
+        {"PrefixTwice", "request_headers", "{from: x-*}, {from: X-*, to: c-*}",
+         "[1].from: x-* is the `from` of metadata.request_headers[0] already"},
+        {"Upgrade", "request_headers", "{from: upgrade, to: up}",
+         "[0].from: upgrade is about one connection"},
+        {"Te", "request_headers", "{from: TE, to: x-te}", "[0].from: te is about one connection"},
+        {"KeepAlive", "request_headers", "{from: keep-alive, to: x}", "[0].from: keep-alive is"},
+        {"Connection", "request_headers", "{from: connection, to: x}", "[0].from: connection is"},
+        {"ProxyAuthorization", "request_headers", "{from: proxy-authorization, to: authorization}",
+         "[0].from: proxy-authorization is about one connection"},
+        {"ProxyPrefix", "request_headers", "{from: proxy-*, to: '*'}", "[0].from: proxy-* is"},
+        {"Long", "request_headers",
+         "{from: x123456789012345678901234567890123456789012345678901234567890123}",
+         "[0].from: expected at most 63 characters, found 64"},
+        {"PrefixToName", "request_headers", "{from: x-*, to: y}", "[0].to: expected a name"},
+    }),
+    [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Response, NameRulesTest,
+    testing::ValuesIn(std::vector<RuleRow>{
+        {"Good", "response_headers",
+         "{from: etag, to: ETag}, {from: set-cookie}, {from: h-*, to: '*'}, "
+         "{from: www-authenticate}, {from: x-c, to: Vary}",
+         ""},
+        {"ContentType", "response_headers", "{from: x-type, to: Content-Type}",
+         "[0].to: content-type is the gateway's own"},
+        {"Upgrade", "response_headers", "{from: x-up, to: Upgrade}", "[0].to: upgrade is"},
+        {"Trailer", "response_headers", "{from: x-t, to: Trailer}", "[0].to: trailer is"},
+        {"Te", "response_headers", "{from: x-t, to: TE}", "[0].to: te is"},
+        {"ContentEncoding", "response_headers", "{from: x-coding, to: Content-Encoding}", ""},
+        {"ContentLength", "response_headers", "{from: x-t, to: content-length}",
+         "[0].to: content-length is"},
+        {"ProxyConnection", "response_headers", "{from: x-t, to: Proxy-Connection}",
+         "[0].to: proxy-connection is"},
+        {"ProxyPrefix", "response_headers", "{from: x-t-*, to: Proxy-A*}", "[0].to: proxy-a* is"},
+        {"Date", "response_headers", "{from: date}", "[0].from: date is"},
+        {"Cors", "response_headers", "{from: access-control-allow-origin}",
+         "[0].from: access-control-allow-origin is"},
+        {"CorsPrefix", "response_headers", "{from: x-*, to: Access-Control-*}",
+         "[0].to: access-control-* is"},
+        {"ReservedKey", "response_headers", "{from: user-agent, to: X-Agent}",
+         "[0].from: user-agent is gRPC's"},
+        {"GrpcKey", "response_headers", "{from: grpc-status, to: X-Status}",
+         "[0].from: grpc-status is gRPC's"},
+        {"NoKey", "response_headers", "{from: 'a!', to: X-A}",
+         "[0].from: expected a key of metadata"},
+        {"Twice", "response_headers", "{from: etag}, {from: ETag, to: X-E}",
+         "[1].from: etag is the `from` of metadata.response_headers[0] already"},
+    }),
+    [](const auto& info) { return info.param.name; });
+
 TEST(IsListenAddressTest, Forms) {
   for (const char* good :
        {"0.0.0.0:8080", "localhost:0", "[::1]:65535", "[::]:80", "unix:/a", "h:1"}) {

@@ -17,6 +17,8 @@ namespace {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
+constexpr char kTraceparent[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
 class RequestPolicyTest : public testing::Test {
  protected:
   // What arrives, without gRPC's own fields, sorted.
@@ -73,7 +75,7 @@ TEST_F(RequestPolicyTest, ForwardsTheListedHeadersAndNoOthers) {
                            {"COOKIE", "a=1; b=2"},
                            {"accept-language", "de"},
                            {"X-Request-Id", "r-1"},
-                           {"traceparent", "00-a-b-01"},
+                           {"traceparent", kTraceparent},
                            {"tracestate", "v=1"},
                            {"Baggage", "k=v"},
                            {"x-goog-api-client", "c"},
@@ -99,7 +101,7 @@ TEST_F(RequestPolicyTest, ForwardsTheListedHeadersAndNoOthers) {
                                                 {"authorization", "Bearer t"},
                                                 {"baggage", "k=v"},
                                                 {"cookie", "a=1; b=2"},
-                                                {"traceparent", "00-a-b-01"},
+                                                {"traceparent", kTraceparent},
                                                 {"tracestate", "v=1"},
                                                 {"x-goog-api-client", "c"},
                                                 {"x-goog-user-project", "p"},
@@ -208,8 +210,8 @@ TEST_F(RequestPolicyTest, MakesWhatIsMissing) {
       made[3].second,
       testing::MatchesRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
   EXPECT_NE(Forwarded(options, {})[3].second, made[3].second);
-  EXPECT_EQ(Forwarded(options, {{"X-Request-ID", "mine"}, {"Traceparent", "00-a-b-01"}}),
-            WithForwarded({{"traceparent", "00-a-b-01"}, {"x-request-id", "mine"}}));
+  EXPECT_EQ(Forwarded(options, {{"X-Request-ID", "mine"}, {"Traceparent", kTraceparent}}),
+            WithForwarded({{"traceparent", kTraceparent}, {"x-request-id", "mine"}}));
 }
 
 TEST_F(RequestPolicyTest, ATrustedProxyIsBelieved) {
@@ -232,6 +234,158 @@ TEST_F(RequestPolicyTest, ATrustedProxyIsBelieved) {
             (MetadataList{{"x-forwarded-for", "198.51.100.1"},
                           {"x-forwarded-host", "inner:80"},
                           {"x-forwarded-proto", "http"}}));
+}
+
+TEST_F(RequestPolicyTest, WhatIsIllegalInATrustedProxysWordIsLeftOut) {
+  MetadataPolicyOptions options;
+  options.trusted_proxies = AddressList::Parse({"192.0.2.0/24"}).value();
+  const struct {
+    const char* name;
+    HeaderList sent;
+    const char* chain;
+    const char* proto;
+    const char* host;
+  } kCases[] = {
+      {"letters",
+       {{"X-Forwarded-For", "\xc3\xa9, 203.0.113.9"}},
+       "203.0.113.9, 192.0.2.7",
+       "http",
+       "inner:80"},
+      {"all bad", {{"X-Forwarded-For", "\xc3\xa9"}}, "192.0.2.7", "http", "inner:80"},
+      {"empty elements", {{"X-Forwarded-For", ", ,"}}, "192.0.2.7", "http", "inner:80"},
+      {"between",
+       {{"X-Forwarded-For", "a,, b ,"}, {"X-Forwarded-For", ""}},
+       "a, b, 192.0.2.7",
+       "http",
+       "inner:80"},
+      {"proto", {{"X-Forwarded-Proto", "htt\xc3\xa9"}}, "192.0.2.7", "http", "inner:80"},
+      {"proto is a list",
+       {{"X-Forwarded-Proto", "https, http"}},
+       "192.0.2.7",
+       "https, http",
+       "inner:80"},
+      {"proto is no scheme", {{"X-Forwarded-Proto", "<b>"}}, "192.0.2.7", "http", "inner:80"},
+      {"host", {{"X-Forwarded-Host", "\xc3\xa9.example"}}, "192.0.2.7", "http", "inner:80"},
+      {"host is none", {{"X-Forwarded-Host", ", ,"}}, "192.0.2.7", "http", "inner:80"},
+      {"host is an address",
+       {{"X-Forwarded-Host", "[2001:db8::1]:80"}},
+       "192.0.2.7",
+       "http",
+       "[2001:db8::1]:80"},
+  };
+  for (const auto& c : kCases) {
+    HeaderList sent = c.sent;
+    sent.emplace_back("Host", "inner:80");
+    EXPECT_EQ(Forwarded(options, sent), (MetadataList{{"x-forwarded-for", c.chain},
+                                                      {"x-forwarded-host", c.host},
+                                                      {"x-forwarded-proto", c.proto}}))
+        << c.name;
+  }
+}
+
+TEST_F(RequestPolicyTest, AConfiguredRuleTakesThePlaceOfTheStandardOne) {
+  MetadataPolicyOptions options;
+  options.request_headers = {{"Authorization", "x-auth"}, {"user-agent", "ua"}, {"x-*", "y-*"}};
+  EXPECT_EQ(
+      Forwarded(options, {{"authorization", "Bearer t"},
+                          {"User-Agent", "curl/8"},
+                          {"X-Request-Id", "r-1"},
+                          {"X-Other", "o"}}),
+      WithForwarded(
+          {{"ua", "curl/8"}, {"x-auth", "Bearer t"}, {"x-request-id", "r-1"}, {"y-other", "o"}}));
+  RecordedCall call;
+  const absl::Status status =
+      Forward(options, {{"Authorization", "a\x80"}}, "192.0.2.7:41234", &call);
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+}
+
+TEST_F(RequestPolicyTest, NoRuleReadsWhatIsAboutThisHop) {
+  MetadataPolicyOptions options;
+  options.request_headers = {{"proxy-authorization", "authorization"}, {"*", "all-*"}};
+  EXPECT_EQ(Forwarded(options, {{"Proxy-Authorization", "Basic p"},
+                                {"Authorization", "Bearer t"},
+                                {"TE", "trailers"},
+                                {"Connection", "keep-alive"},
+                                {"Keep-Alive", "5"},
+                                {"Upgrade", "h2c"},
+                                {"HTTP2-Settings", "A"},
+                                {"Transfer-Encoding", "chunked"},
+                                {"Trailer", "X"},
+                                {"X-A", "a"}}),
+            WithForwarded({{"all-x-a", "a"}, {"authorization", "Bearer t"}}));
+}
+
+TEST_F(RequestPolicyTest, RequestIdGoesOnceAndAlways) {
+  MetadataPolicyOptions options;
+  options.request_headers = {{"raw-*", "*"}};
+  options.make_request_id = true;
+  const struct {
+    const char* name;
+    HeaderList sent;
+    const char* expected;  // a pattern
+  } kCases[] = {
+      {"no ASCII", {{"X-Request-Id", "\xc3\xa9"}}, "........-.*"},
+      {"empty", {{"X-Request-Id", ""}}, "........-.*"},
+      {"by prefix", {{"raw-x-request-id", "RID"}}, "RID"},
+      {"twice", {{"X-Request-Id", "one"}, {"X-Request-Id", "two"}}, "one"},
+      {"both ways", {{"raw-x-request-id", "one"}, {"X-Request-Id", "two"}}, "one"},
+      {"the first is illegal", {{"X-Request-Id", ""}, {"X-Request-Id", "two"}}, "two"},
+  };
+  for (const auto& c : kCases) {
+    const MetadataList arrived = Forwarded(options, c.sent);
+    ASSERT_EQ(arrived.size(), 3u) << c.name;
+    EXPECT_EQ(arrived[2].first, "x-request-id") << c.name;
+    EXPECT_THAT(arrived[2].second, testing::MatchesRegex(c.expected)) << c.name;
+  }
+  options.make_request_id = false;
+  EXPECT_EQ(Forwarded(options, {{"X-Request-Id", ""}}), WithForwarded({}));
+}
+
+TEST_F(RequestPolicyTest, TraceparentIsOneOrIsDroppedWithItsTracestate) {
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const std::string parent = "b7ad6b7169203331";
+  const struct {
+    const char* name;
+    std::string traceparent;
+    bool passes;
+  } kCases[] = {
+      {"version 0", "00-" + trace + "-" + parent + "-01", true},
+      {"version 1", "01-" + trace + "-" + parent + "-01", true},
+      {"version 1 with more", "01-" + trace + "-" + parent + "-01-x", true},
+      {"version 0 with more", "00-" + trace + "-" + parent + "-01-x", false},
+      {"version 1 run on", "01-" + trace + "-" + parent + "-01x", false},
+      {"version ff", "ff-" + trace + "-" + parent + "-01", false},
+      {"upper case", "00-" + trace + "-B7AD6B7169203331-01", false},
+      {"no hex", "00-" + trace + "-b7ad6b716920333g-01", false},
+      {"no trace", "00-" + std::string(32, '0') + "-" + parent + "-01", false},
+      {"no parent", "00-" + trace + "-" + std::string(16, '0') + "-01", false},
+      {"no flags", "00-" + trace + "-" + parent, false},
+      {"other separators", "00_" + trace + "_" + parent + "_01", false},
+      {"short", "00-a-b-01", false},
+      {"empty", "", false},
+  };
+  for (const auto& c : kCases) {
+    const HeaderList sent = {
+        {"tracestate", "a=1"}, {"traceparent", c.traceparent}, {"tracestate", "b=2"}};
+    EXPECT_EQ(Forwarded({}, sent), c.passes ? WithForwarded({{"traceparent", c.traceparent},
+                                                             {"tracestate", "a=1"},
+                                                             {"tracestate", "b=2"}})
+                                            : WithForwarded({}))
+        << c.name;
+    MetadataPolicyOptions options;
+    options.make_traceparent = true;
+    const MetadataList made = Forwarded(options, sent);
+    EXPECT_EQ(made.size(), c.passes ? 5u : 3u) << c.name;
+    EXPECT_EQ(made[0].first, "traceparent") << c.name;
+    EXPECT_EQ(made[0].second == c.traceparent, c.passes) << c.name;
+  }
+}
+
+TEST(MetadataPolicyTest, SaysWhatIsDenied) {
+  MetadataPolicyOptions options;
+  options.deny_request_headers = {"X-Goog-Api-Key"};
+  EXPECT_TRUE(MetadataPolicy(options).DeniesRequestHeader("x-goog-api-key"));
+  EXPECT_FALSE(MetadataPolicy({}).DeniesRequestHeader("x-goog-api-key"));
 }
 
 TEST_F(RequestPolicyTest, RepeatedHeadersStayRepeated) {
@@ -420,6 +574,36 @@ TEST(ReplyPolicyTest, ConfiguredNamesLoseThePrefix) {
                         {"Grpc-Metadata-content-length", "5"},
                         {"Grpc-Metadata-x-other", "o"},
                         {"x-bin", "Yg=="}}));
+}
+
+TEST(ReplyPolicyTest, NoRuleReachesTheGatewaysOwnNames) {
+  MetadataPolicyOptions options;
+  options.response_headers = {
+      {"coding", "Content-Encoding"}, {"h-*", "*"},      {"own", "Content-Type"}, {"date", ""},
+      {"cors-*", "Access-*"},         {"up", "Upgrade"}, {"px-*", "Proxy-*"}};
+  EXPECT_EQ(
+      Replied(
+          options,
+          {{"h-content-type", "a/b"},
+           {"h-transfer-encoding", "chunked"},
+           {"h-proxy-connection", "close"},
+           {"h-trailer", "x"},
+           {"h-content-encoding", "gzip"},
+           {"coding", "gzip"},
+           {"h-etag", "e"}},
+          {{"own", "a/b"}, {"date", "d"}, {"cors-control-a", "*"}, {"up", "h2c"}, {"px-a", "p"}}),
+      (HeaderList{{"Grpc-Metadata-h-content-type", "a/b"},
+                  {"Grpc-Metadata-h-transfer-encoding", "chunked"},
+                  {"Grpc-Metadata-h-proxy-connection", "close"},
+                  {"Grpc-Metadata-h-trailer", "x"},
+                  {"Grpc-Metadata-h-content-encoding", "gzip"},
+                  {"Content-Encoding", "gzip"},
+                  {"etag", "e"},
+                  {"Grpc-Trailer-own", "a/b"},
+                  {"Grpc-Trailer-date", "d"},
+                  {"Grpc-Trailer-cors-control-a", "*"},
+                  {"Grpc-Trailer-up", "h2c"},
+                  {"Grpc-Trailer-px-a", "p"}}));
 }
 
 TEST(ReplyPolicyTest, MoreThanLiesInline) {

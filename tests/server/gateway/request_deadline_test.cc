@@ -72,6 +72,15 @@ TEST_P(BadTimeoutTest, IsRefusedNamingTheHeader) {
   EXPECT_NE(timeout.status().message().find("Timeout: expected"), absl::string_view::npos);
 }
 
+TEST(WaitedTest, WhatWasWaitedIsTakenFromWhatTheClientAsksFor) {
+  const absl::Duration waited = absl::Seconds(2);
+  EXPECT_EQ(*RequestTimeout({{"Grpc-Timeout", "3S"}}, kLimits, waited), absl::Seconds(1));
+  EXPECT_EQ(*RequestTimeout({{"X-Server-Timeout", "2"}}, kLimits, waited), absl::ZeroDuration());
+  EXPECT_EQ(*RequestTimeout({{"Grpc-Timeout", "1S"}}, kLimits, waited), absl::Seconds(-1));
+  EXPECT_EQ(*RequestTimeout({{"Grpc-Timeout", "2H"}}, kLimits, waited), absl::Hours(1));
+  EXPECT_EQ(*RequestTimeout({}, kLimits, waited), absl::Seconds(60));
+}
+
 TEST(RepeatedTimeoutTest, AllAreLookedAtAndTheShortestCounts) {
   EXPECT_EQ(*RequestTimeout({{"Grpc-Timeout", "9S"}, {"Grpc-Timeout", "2S"}}, kLimits),
             absl::Seconds(2));

@@ -2,6 +2,8 @@
 
 #include "server/http/http_server.h"
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "server/http/monotonic_clock.h"
 #include "tests/server/http/test_handler.h"
 #include "tests/testing/http_client.h"
 
@@ -194,6 +197,94 @@ TEST(HttpServerTest, ContinueIsSaidBeforeTheBody) {
   HttpReply reply = client.ReadReply();
   EXPECT_TRUE(reply.interims.empty());
   EXPECT_TRUE(absl::EndsWith(reply.body, "\n\nabc"));
+}
+
+TEST(HttpServerTest, TheHandlerIsToldHowLongTheBodyTook) {
+  DeferringHandler handler;
+  TestServer server({}, &handler);
+  HttpClient client(server.address());
+  const std::string head = "PUT /b HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n";
+  client.Send(head + "Expect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.ReadExactly(25), "HTTP/1.1 100 Continue\r\n\r\n");
+  // The head is there by now; the clock makes one step at least.
+  const int64_t now = MonotonicNow();
+  while (MonotonicNow() == now) {
+  }
+  client.Send("abc");
+  auto pending = handler.Next();
+  EXPECT_GT(pending->body_wait, absl::ZeroDuration());
+  DeferringHandler::Answer(std::move(pending), "");
+  EXPECT_EQ(client.ReadReply().status, 200);
+
+  client.Send(head + "\r\nabc");
+  pending = handler.Next();
+  EXPECT_EQ(pending->body_wait, absl::ZeroDuration());
+  DeferringHandler::Answer(std::move(pending), "");
+  EXPECT_EQ(client.ReadReply().status, 200);
+}
+
+TEST(HttpServerTest, RepeatedHeadersAreOneList) {
+  const HeaderField fields[] = {{"A", "1"}, {"Accept", "x/y"}, {"ACCEPT", "z/*"}, {"accept", "w"}};
+  HttpRequest request;
+  request.headers = fields;
+  std::string joined;
+  EXPECT_EQ(request.ListHeader("accept", &joined), "x/y, z/*, w");
+  request.headers = request.headers.subspan(0, 2);
+  joined.clear();
+  EXPECT_EQ(request.ListHeader("accept", &joined), "x/y");
+  EXPECT_EQ(request.ListHeader("a", &joined), "1");
+  EXPECT_EQ(request.ListHeader("b", &joined), "");
+  EXPECT_EQ(joined, "");
+}
+
+// The handler's words may depend on who asks, as far as that has been read.
+TEST(HttpServerTest, AFaultComesWithTheHeadersOfItsRequest) {
+  class Handler : public EchoHandler {
+   public:
+    FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                          absl::Span<const HeaderField> headers) override {
+      FaultResponse response = EchoHandler::OnFault(fault, detail, headers);
+      for (const HeaderField& field : headers) {
+        if (field.name == "Origin")
+          response.extra_headers += absl::StrCat("X-Of: ", field.value, "\r\n");
+      }
+      return response;
+    }
+  };
+  const struct {
+    const char* name;
+    std::vector<std::string> parts;
+    const char* origin;
+  } kCases[] = {
+      {"no method", {"GET\r\nOrigin: o\r\n\r\n"}, ""},
+      {"Expect", {"PUT / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nExpect: x\r\n\r\n"}, "o"},
+      {"announced size",
+       {"PUT / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nContent-Length: 9\r\n\r\n"},
+       "o"},
+      {"chunked at once",
+       {"PUT / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n"},
+       "o"},
+      {"chunked later",
+       {"PUT / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nTransfer-Encoding: chunked\r\n"
+        "Expect: 100-continue\r\n\r\n",
+        "9\r\n"},
+       "o"},
+      {"slow", {"PUT / HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nContent-Length: 2\r\n\r\na"}, "o"},
+  };
+  Handler handler;
+  HttpServerOptions options;
+  options.limits.request_body_bytes_max = 8;
+  options.limits.body_timeout = absl::Milliseconds(100);
+  for (const auto& c : kCases) {
+    TestServer server(options, &handler);
+    HttpClient client(server.address());
+    client.Send(c.parts[0]);
+    if (c.parts.size() > 1) {
+      EXPECT_EQ(client.ReadExactly(25), "HTTP/1.1 100 Continue\r\n\r\n");
+      client.Send(c.parts[1]);
+    }
+    EXPECT_EQ(client.ReadReply().Header("X-Of"), c.origin) << c.name;
+  }
 }
 
 TEST(HttpServerTest, ContinueIsNotSaidWhenTheBodyIsThere) {

@@ -49,10 +49,11 @@ TEST(DrainTest, WaitsForWhatIsInFlight) {
 // Holds the loop's thread up in OnFault until it is let go.
 class HoldingHandler : public DeferringHandler {
  public:
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override {
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> headers) override {
     entered.set_value();
     go_on.get_future().wait();
-    return DeferringHandler::OnFault(fault, detail);
+    return DeferringHandler::OnFault(fault, detail, headers);
   }
   std::promise<void> entered;
   std::promise<void> go_on;

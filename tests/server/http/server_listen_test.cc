@@ -62,6 +62,23 @@ TEST(AcceptTest, SurvivesTheLimitOfDescriptors) {
   EXPECT_EQ(waits.ReadReply().status, 200);
 }
 
+// A socket for both families shows IPv4 clients as IPv6 addresses; the handler sees what they are.
+TEST(ListenTest, AnIpv4ClientOfAnIpv6SocketHasItsIpv4Address) {
+  DeferringHandler handler;
+  HttpServerOptions options;
+  options.listen = "[::]:0";
+  HttpServer server(options, &handler);
+  absl::Status status = server.Listen();
+  if (!status.ok()) GTEST_SKIP() << status;
+  server.Start();
+  HttpClient client(absl::StrCat("127.0.0.1:", server.port()));
+  client.Send(GetOf("/"));
+  std::unique_ptr<Pending> pending = handler.Next();
+  EXPECT_EQ(pending->peer, client.local_address());
+  DeferringHandler::Answer(std::move(pending), "");
+  EXPECT_EQ(client.ReadReply().status, 200);
+}
+
 TEST(ListenTest, UnixSocketServesAndIsRemoved) {
   SocketPath socket_path;
   const std::string path = socket_path.path();

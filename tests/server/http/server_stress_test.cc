@@ -48,7 +48,8 @@ class PoolHandler : public HttpHandler {
     jobs_.push_back(std::move(job));
     changed_.notify_one();
   }
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override {
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> /*headers*/) override {
     return TestFaultResponse(fault, detail);
   }
 

@@ -78,7 +78,8 @@ void EchoHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   sink->Send(response);
 }
 
-FaultResponse EchoHandler::OnFault(HttpFault fault, absl::string_view detail) {
+FaultResponse EchoHandler::OnFault(HttpFault fault, absl::string_view detail,
+                                   absl::Span<const HeaderField> /*headers*/) {
   return TestFaultResponse(fault, detail);
 }
 
@@ -99,13 +100,15 @@ void DeferringHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   pending->sink = sink;
   pending->text = Describe(request);
   pending->peer = std::string(request.peer);
+  pending->body_wait = request.body_wait;
   sink->SetInFlight(pending.get());
   std::lock_guard<std::mutex> lock(mu_);
   pending_.push_back(std::move(pending));
   changed_.notify_all();
 }
 
-FaultResponse DeferringHandler::OnFault(HttpFault fault, absl::string_view detail) {
+FaultResponse DeferringHandler::OnFault(HttpFault fault, absl::string_view detail,
+                                        absl::Span<const HeaderField> /*headers*/) {
   return TestFaultResponse(fault, detail);
 }
 

@@ -37,7 +37,8 @@ std::string Describe(const HttpRequest& request);
 class EchoHandler : public HttpHandler {
  public:
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> headers) override;
 };
 
 // Keeps the requests.
@@ -51,13 +52,15 @@ class DeferringHandler : public HttpHandler {
     ResponseSink* sink = nullptr;
     std::string text;  // Describe()
     std::string peer;
+    absl::Duration body_wait;
     bool cancelled = false;  // guarded by the handler's lock, like `reason`
     CancelReason reason = CancelReason::kClientGone;
   };
 
   ~DeferringHandler() override;
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
-  FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+  FaultResponse OnFault(HttpFault fault, absl::string_view detail,
+                        absl::Span<const HeaderField> headers) override;
 
   // Waits for the next request (the test fails after twenty seconds).
   std::unique_ptr<Pending> Next();
