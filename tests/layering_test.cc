@@ -115,7 +115,8 @@ const LayerRow kLayers[] = {
     {"Codec", "transcoder/codec/", {"transcoder/wire/", "transcoder/json/", "transcoder/schema/"}},
     {"Routing", "transcoder/routing/", {"transcoder/schema/"}},
     {"Transcoder", "transcoder/", {}},
-    {"Http", "server/http/", {"transcoder/wire/", "server/log/"}},
+    {"Files", "server/files/", {}},
+    {"Http", "server/http/", {"transcoder/wire/", "server/log/", "server/files/"}},
     {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/"}},
     {"Discovery", "server/discovery/", {"server/upstream/", "transcoder/schema/", "server/log/"}},
 };

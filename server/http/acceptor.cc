@@ -96,8 +96,7 @@ void Acceptor::Take(int fd, const PeerName& peer) {
   next_loop_ = (next_loop_ + 1) % loops_.size();
   auto* connection = new Connection(fd, peer, loop);
   if (open >= limit) {
-    connection->TurnAway(
-        {HttpFault::kTooManyConnections, "the server has too many open connections"});
+    connection->TurnAway();
   }
   loop->Adopt(connection);
 }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -16,6 +17,13 @@ namespace transom {
 struct HeaderField {
   absl::string_view name;   // as the client wrote it (requests), as it is sent (responses)
   absl::string_view value;  // raw octets without surrounding white space
+};
+
+// What a client has proved to be by a certificate that the server has verified.
+struct PeerCertificate {
+  std::string subject;                 // RFC 4514: "CN=billing,O=Example"; may be empty
+  std::vector<std::string> uris;       // subject alternative names: "spiffe://example/billing"
+  std::vector<std::string> dns_names;  // likewise: "billing.example"
 };
 
 // One complete request. All views are valid until the handler returns or has
@@ -29,6 +37,8 @@ struct HttpRequest {
   absl::string_view body;  // transfer coding removed
   absl::string_view peer;  // "192.0.2.7:41234", "[::1]:80" or "unix:"
   size_t loop = 0;         // index of the thread pair that serves the connection
+  bool secure = false;     // came by TLS
+  const PeerCertificate* peer_certificate = nullptr;  // as long as the views; null: none
 
   // The first field of that name (case-insensitive), or an empty view.
   absl::string_view Header(absl::string_view name) const;

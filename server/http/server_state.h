@@ -14,12 +14,15 @@
 
 namespace transom {
 
+class TlsContext;
+
 struct ServerState {
-  ServerState(const HttpLimits& limits_in, HttpHandler* handler_in)
-      : limits(limits_in), handler(handler_in) {}
+  ServerState(const HttpLimits& limits_in, HttpHandler* handler_in, TlsContext* tls_in = nullptr)
+      : limits(limits_in), handler(handler_in), tls(tls_in) {}
 
   const HttpLimits limits;
   HttpHandler* const handler;
+  TlsContext* const tls;  // null: connections are plain
   HttplibParser parser;
 
   std::atomic<bool> draining{false};    // every answer closes its connection
