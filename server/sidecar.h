@@ -22,6 +22,7 @@
 #include "server/gateway/schema_loader.h"
 #include "server/gateway/snapshot.h"
 #include "server/http/http_server.h"
+#include "server/http/tls_context.h"
 #include "server/upstream/completion_loop.h"
 #include "server/upstream/upstream_channel.h"
 #include "transom/config/v1/config.pb.h"
@@ -52,6 +53,8 @@ class Sidecar {
 
   // Reads the schema again; what is served stays if that fails.
   void Reload();
+  // Reads the files of TLS again if they have changed. To be called every few seconds.
+  void LookAtFiles();
 
   // Readiness fails and answers say `Connection: close`; requests are still served.
   void StartDrain();
@@ -61,6 +64,7 @@ class Sidecar {
 
  private:
   absl::Status CheckTarget() const;
+  absl::Status LoadTls();
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
 
@@ -71,6 +75,7 @@ class Sidecar {
   std::unique_ptr<SchemaLoader> schema_loader_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<AdminHandler> admin_handler_;
+  std::unique_ptr<TlsContext> tls_;  // null: the REST port is plain
   std::unique_ptr<HttpServer> rest_;
   std::unique_ptr<HttpServer> admin_;
   std::atomic<bool> draining_{false};

@@ -147,6 +147,19 @@ MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options) : options_(
   for (const std::string& name : options.deny_request_headers) request_rules_.Deny(name);
   for (const NameRule& rule : options.response_headers) response_rules_.Add(rule.from, rule.to);
   for (const std::string& name : options.deny_response_metadata) response_rules_.Deny(name);
+  tells_certificates_ = !options.client_certificate_subject.empty() ||
+                        !options.client_certificate_uri.empty() ||
+                        !options.client_certificate_dns.empty();
+}
+
+bool MetadataPolicy::NamesTheClient(absl::string_view key) const {
+  return ABSL_PREDICT_FALSE(tells_certificates_) && !key.empty() &&
+         (key == options_.client_certificate_subject || key == options_.client_certificate_uri ||
+          key == options_.client_certificate_dns);
+}
+
+bool MetadataPolicy::IsGatewaysOwn(absl::string_view key) const {
+  return absl::StartsWith(key, kForwardedPrefix) || NamesTheClient(key);
 }
 
 absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const HeaderField& field,
@@ -157,11 +170,12 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
     if (match.rest.empty()) {
       if (match.prefix == kRequestId) seen->request_id = true;
       if (match.prefix == kTraceparent) seen->traceparent = true;
+      if (NamesTheClient(match.prefix)) return absl::OkStatus();
       return AddField(field, match.prefix, call);
     }
     const std::string key = absl::AsciiStrToLower(absl::StrCat(match.prefix, match.rest));
     // A prefix may reach names that are not the client's to give.
-    if (absl::StartsWith(key, kForwardedPrefix)) return absl::OkStatus();
+    if (IsGatewaysOwn(key)) return absl::OkStatus();
     return AddField(field, key, call);
   }
   if (!options_.accept_grpc_metadata_prefix || field.name.size() <= kRequestPrefix.size() ||
@@ -169,7 +183,7 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
     return absl::OkStatus();
   }
   const std::string key = absl::AsciiStrToLower(field.name.substr(kRequestPrefix.size()));
-  if (absl::StartsWith(key, kForwardedPrefix) || request_rules_.Denies(key)) {
+  if (IsGatewaysOwn(key) || request_rules_.Denies(key)) {
     return absl::OkStatus();
   }
   if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
@@ -181,9 +195,10 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
 // What the gateway knows about the connection, and what a proxy before it may say.
 void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) const {
   const absl::string_view address = PeerAddress(request.peer);
+  const absl::string_view scheme = request.secure ? "https" : "http";
   if (options_.trusted_proxies.empty() || !options_.trusted_proxies.Contains(address)) {
     if (!address.empty()) call->AddMetadata("x-forwarded-for", address);
-    call->AddMetadata("x-forwarded-proto", "http");
+    call->AddMetadata("x-forwarded-proto", scheme);
     const absl::string_view host = request.Header("host");
     if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
     return;
@@ -192,10 +207,27 @@ void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) c
   if (!address.empty()) absl::StrAppend(&chain, chain.empty() ? "" : ", ", address);
   if (!chain.empty()) call->AddMetadata("x-forwarded-for", chain);
   const absl::string_view proto = request.Header("x-forwarded-proto");
-  call->AddMetadata("x-forwarded-proto", proto.empty() ? "http" : proto);
+  call->AddMetadata("x-forwarded-proto", proto.empty() ? scheme : proto);
   absl::string_view host = request.Header("x-forwarded-host");
   if (host.empty()) host = request.Header("host");
   if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
+}
+
+// A name each, so that none can look like two.
+void MetadataPolicy::AddClientCertificate(const PeerCertificate& peer, UnaryCall* call) const {
+  if (!options_.client_certificate_subject.empty() && !peer.subject.empty()) {
+    call->AddMetadata(options_.client_certificate_subject, peer.subject);
+  }
+  if (!options_.client_certificate_uri.empty()) {
+    for (const std::string& uri : peer.uris) {
+      call->AddMetadata(options_.client_certificate_uri, uri);
+    }
+  }
+  if (!options_.client_certificate_dns.empty()) {
+    for (const std::string& name : peer.dns_names) {
+      call->AddMetadata(options_.client_certificate_dns, name);
+    }
+  }
 }
 
 void MetadataPolicy::AddMade(const Seen& seen, UnaryCall* call) const {
@@ -214,6 +246,9 @@ absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, UnaryCal
     if (!added.ok()) return added;
   }
   AddForwarded(request, call);
+  if (request.peer_certificate != nullptr && tells_certificates_) {
+    AddClientCertificate(*request.peer_certificate, call);
+  }
   AddMade(seen, call);
   if (ABSL_PREDICT_FALSE(call->metadata_bytes() > options_.request_bytes_max)) {
     return GatewayError(

@@ -17,7 +17,8 @@
 //   user-agent as x-forwarded-user-agent.
 //
 // x-forwarded-for, -proto and -host are the gateway's own word about the connection; what
-// a client says in their place is dropped, unless it is a trusted proxy.
+// a client says in their place is dropped, unless it is a trusted proxy. So are the names in
+// a client's certificate, in whose place nobody can say anything.
 //
 // Immutable; safe from any thread. Forwarding an ordinary request allocates only
 // what gRPC's own metadata takes.
@@ -63,6 +64,11 @@ struct MetadataPolicyOptions {
   bool make_request_id = false;
   // A request without traceparent gets one, not sampled (W3C Trace Context).
   bool make_traceparent = false;
+  // The keys under which a service is told whom the client's verified certificate names; empty:
+  // not told. Nothing that a client sends becomes one of them.
+  std::string client_certificate_subject;
+  std::string client_certificate_uri;
+  std::string client_certificate_dns;
   // Peers whose x-forwarded-* headers are believed; their own address is appended to
   // x-forwarded-for.
   AddressList trusted_proxies;
@@ -93,7 +99,12 @@ class MetadataPolicy {
 
   absl::Status ForwardField(const HttpRequest& request, const HeaderField& field, UnaryCall* call,
                             Seen* seen) const;
+  // Whether the service knows the client's certificate by it.
+  bool NamesTheClient(absl::string_view key) const;
+  // Whether it is not the client's to say, x-forwarded-* included.
+  bool IsGatewaysOwn(absl::string_view key) const;
   void AddForwarded(const HttpRequest& request, UnaryCall* call) const;
+  void AddClientCertificate(const PeerCertificate& peer, UnaryCall* call) const;
   void AddMade(const Seen& seen, UnaryCall* call) const;
   void ForwardFields(absl::Span<const MetadataField> fields, absl::string_view prefix,
                      ResponseHeaders* headers) const;
@@ -101,6 +112,7 @@ class MetadataPolicy {
   const MetadataPolicyOptions options_;
   NameRules request_rules_;
   NameRules response_rules_;
+  bool tells_certificates_ = false;
 };
 
 }  // namespace transom
