@@ -32,6 +32,10 @@ TlsContext::TlsContext(const TlsOptions& options, FileWatch watch, TlsCredential
 }
 
 void TlsContext::Serve(TlsCredentials credentials) {
+  if (credentials.not_after < absl::Now()) {
+    Log(LogLevel::kWarning, "the TLS certificate has expired",
+        {{"certificate_file", options_.certificate_file}});
+  }
   std::lock_guard<std::mutex> lock(mu_);
   // The old context lives on as long as a connection of it does.
   credentials_ = std::move(credentials);

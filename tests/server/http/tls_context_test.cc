@@ -168,7 +168,9 @@ TEST(TlsCredentialsTest, AnExpiredCertificateIsTheOperatorsAffair) {
   TlsOptions options;
   options.certificate_file = WriteTestFile("old.crt", expired.certificate);
   options.key_file = WriteTestFile("old.key", expired.key);
+  testing::internal::CaptureStderr();
   auto context = TlsContext::Load(options);
+  EXPECT_TRUE(absl::StrContains(testing::internal::GetCapturedStderr(), "has expired"));
   ASSERT_TRUE(context.ok()) << context.status();
   EXPECT_LT((*context)->state().not_after, absl::Now());
 }
