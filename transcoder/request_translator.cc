@@ -53,11 +53,13 @@ absl::Status RequestTranslator::Translate(const RouteMatch& match, const Request
   const Binding& binding = *match.binding;
   const size_t begin = wire->size();
   const bool compares = options_.reject_path_body_conflicts && !binding.variables.empty();
-  // To be compared, a field must not be left out of the body.
-  const ReplacedFields replaced = compares ? ReplacedFields() : ReplacedInBody(binding);
-  absl::Status status =
-      TranslateRequestBody(binding, parts.content_type, parts.body, replaced, options_, wire);
-  if (!status.ok()) return status;
+  absl::Status status;
+  if (binding.body != BodyRule::kNone || !parts.body.empty()) {
+    // To be compared, a field must not be left out of the body.
+    const ReplacedFields replaced = compares ? ReplacedFields() : ReplacedInBody(binding);
+    status = TranslateRequestBody(binding, parts.content_type, parts.body, replaced, options_, wire);
+    if (!status.ok()) return status;
+  }
   const size_t body_end = wire->size();
   status = compares ? TranslateSamePath(match, begin, wire) : TranslatePath(match, wire);
   if (!status.ok()) return status;
