@@ -17,9 +17,11 @@ namespace {
 
 // What is encrypted before it is sent: four full records.
 constexpr size_t kSealBytes = 64 * 1024;
-// Records in a row that bring no data (key updates, refused renegotiations). A client needs
-// one or two; each costs us more than it costs him.
-constexpr int kEmptyRecordsMax = 32;
+// Bytes in a row that bring no data (key updates, refused renegotiations): they cost us more than
+// they cost the client. A record that is on its way has at most 17 KiB.
+constexpr size_t kQuietBytesMax = 48 * 1024;
+// The client's part of a handshake; OpenSSL's own bounds are below.
+constexpr size_t kHandshakeBytesMax = 256 * 1024;
 
 ssize_t SendBytes(int fd, absl::string_view bytes) {
   for (;;) {
@@ -49,6 +51,7 @@ struct TlsSocketBio {
       session->has_first_byte_ = true;
     }
     if (n == 0) session->at_end_ = true;
+    if (n > 0) session->quiet_bytes_ += static_cast<size_t>(n);
     if (n < 0 && WouldBlock()) {
       session->would_block_ = true;
       BIO_set_retry_read(bio);
@@ -125,14 +128,12 @@ TlsSession::Progress TlsSession::Handshake() {
   Begin();
   int result = 0;
   int error = SSL_ERROR_NONE;
-  bool waits = false;
-  for (int i = 0; i < kEmptyRecordsMax; ++i) {
+  do {
     result = SSL_do_handshake(ssl_);
     error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(ssl_, result);
-    waits = error == SSL_ERROR_WANT_READ;
     // The next edge comes only after a recv that has found nothing.
-    if (!waits || would_block_) break;
-  }
+  } while (error == SSL_ERROR_WANT_READ && !would_block_ && quiet_bytes_ <= kHandshakeBytesMax);
+  const bool waits = error == SSL_ERROR_WANT_READ && quiet_bytes_ <= kHandshakeBytesMax;
   if (result != 1 && !waits) {
     Fail(error);
     if (SpeaksPlainHttp()) return Progress::kPlaintext;
@@ -140,6 +141,7 @@ TlsSession::Progress TlsSession::Handshake() {
   if (!SendSealed() || failed_) return Progress::kFailed;
   if (waits) return Progress::kWaiting;
   handshaken_ = true;
+  quiet_bytes_ = 0;
   peer_ = VerifiedPeer(ssl_);
   return has_unsent() ? Progress::kWaiting : Progress::kDone;
 }
@@ -151,7 +153,7 @@ ssize_t TlsSession::Read(char* to, size_t size) {
     errno = ECONNRESET;
     return -1;
   }
-  for (int i = 0; i < kEmptyRecordsMax && !has_unsent(); ++i) {
+  while (!has_unsent() && quiet_bytes_ <= kQuietBytesMax) {
     Begin();
     size_t n = 0;
     const int result = SSL_read_ex(ssl_, to, size, &n);
@@ -159,7 +161,10 @@ ssize_t TlsSession::Read(char* to, size_t size) {
     const bool waits = error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
     if (result != 1 && !waits && error != SSL_ERROR_ZERO_RETURN) Fail(error);
     if (!SendSealed() || failed_) break;
-    if (result == 1) return static_cast<ssize_t>(n);
+    if (result == 1) {
+      quiet_bytes_ = 0;
+      return static_cast<ssize_t>(n);
+    }
     if (error == SSL_ERROR_ZERO_RETURN) return 0;
     if (would_block_) {
       errno = EAGAIN;

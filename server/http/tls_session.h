@@ -98,6 +98,7 @@ class TlsSession {
   OutputBuffer* sealed_ = nullptr;  // the thread's, since Begin
   OutputBuffer unsent_;
   size_t unsent_begin_ = 0;
+  size_t quiet_bytes_ = 0;  // received since the handshake or the last data
   std::unique_ptr<const PeerCertificate> peer_;
 };
 
