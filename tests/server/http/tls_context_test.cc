@@ -190,6 +190,25 @@ TEST(TlsReloadTest, NewConnectionsGetTheNewCertificate) {
   EXPECT_EQ(server.context()->state().reloads, 1u);
 }
 
+TEST(TlsReloadTest, AnotherAuthorityCountsFromTheNextConnection) {
+  TlsOptions tls;
+  tls.client_certificates = ClientCertificates::kRequired;
+  TlsTestServer server(tls);
+  const TestAuthority other("Other Authority");
+  TlsClientOptions ours;
+  ours.identity = server.authority().Issue(ClientNamed("billing"));
+  TlsClientOptions theirs;
+  theirs.identity = other.Issue(ClientNamed("billing"));
+  TlsClient kept = server.Connect(ours);
+  EXPECT_TRUE(kept.IsServed());
+  EXPECT_FALSE(server.Connect(theirs).IsServed());
+  server.PublishClientAuthority(other);
+  EXPECT_TRUE(server.context()->ReloadIfChanged());
+  EXPECT_TRUE(kept.IsServed());
+  EXPECT_FALSE(server.Connect(ours).IsServed());
+  EXPECT_TRUE(server.Connect(theirs).IsServed());
+}
+
 struct BrokenRow {
   const char* name;
   std::string certificate;

@@ -43,6 +43,13 @@ void TlsTestServer::Publish(const std::string& certificate, const std::string& k
       {{"tls.crt", certificate}, {"tls.key", key}, {"ca.crt", authority_.certificate()}});
 }
 
+void TlsTestServer::PublishClientAuthority(const TestAuthority& authority) {
+  const TestIdentity identity = authority_.Issue(ServerNamed("localhost"));
+  secret_.Publish({{"tls.crt", identity.certificate},
+                   {"tls.key", identity.key},
+                   {"ca.crt", authority.certificate()}});
+}
+
 TlsClient TlsTestServer::Connect(TlsClientOptions options) const {
   options.authority = authority_.certificate();
   return TlsClient(server_->address(), options);

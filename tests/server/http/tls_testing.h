@@ -36,6 +36,8 @@ class TlsTestServer {
   // Writes the files, as Kubernetes does. The server does not look before ReloadIfChanged.
   void Publish(const TestIdentity& identity);
   void Publish(const std::string& certificate, const std::string& key);
+  // With another's certificate as the authority of clients.
+  void PublishClientAuthority(const TestAuthority& authority);
 
   // What the server's certificate is checked against is added.
   TlsClient Connect(TlsClientOptions options = {}) const;
