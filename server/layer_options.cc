@@ -50,6 +50,17 @@ RequestParams ToRequestParams(config::v1::RequestParams which) {
   }
 }
 
+ClientCertificates ToClientCertificates(config::v1::ClientCertificates certificates) {
+  switch (certificates) {
+    case config::v1::CLIENT_CERTIFICATES_OPTIONAL:
+      return ClientCertificates::kOptional;
+    case config::v1::CLIENT_CERTIFICATES_REQUIRED:
+      return ClientCertificates::kRequired;
+    default:
+      return ClientCertificates::kNone;
+  }
+}
+
 bool Ignores(config::v1::Leniency leniency) { return leniency == config::v1::LENIENCY_IGNORE; }
 
 RequestTranslatorOptions ToRequestOptions(const config::v1::Config& config) {
@@ -90,6 +101,7 @@ HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   http.output_bytes_max = limits.response_buffer_bytes_max();
   http.idle_timeout = ToDuration(limits.idle_timeout());
   http.head_timeout = ToDuration(limits.head_timeout());
+  http.tls_handshake_timeout = ToDuration(limits.tls_handshake_timeout());
   http.body_timeout = ToDuration(limits.body_timeout());
   http.body_rate_min_bytes_per_second = limits.body_rate_min_bytes_per_second();
   http.write_timeout = ToDuration(limits.write_timeout());
@@ -117,6 +129,9 @@ void SetMetadataOptions(const config::v1::Metadata& metadata, MetadataPolicyOpti
   options->deny_response_metadata = ToVector(metadata.deny_response_metadata());
   options->make_request_id = metadata.make_request_id();
   options->make_traceparent = metadata.make_traceparent();
+  options->client_certificate_subject = metadata.client_certificate_subject();
+  options->client_certificate_uri = metadata.client_certificate_uri();
+  options->client_certificate_dns = metadata.client_certificate_dns();
   // Validation has parsed it before.
   options->trusted_proxies =
       AddressList::Parse(ToVector(metadata.trusted_proxies())).value_or(AddressList());
@@ -157,6 +172,19 @@ HttpServerOptions RestServerOptions(const config::v1::Config& config) {
   options.loops = config.threads();
   options.limits = ToHttpLimits(config.limits());
   options.limits.accept_gzip_bodies = config.compression().accept_request_gzip();
+  return options;
+}
+
+absl::optional<TlsOptions> RestTlsOptions(const config::v1::Config& config) {
+  const config::v1::ListenTls& tls = config.listen().tls();
+  if (tls.certificate_file().empty()) return absl::nullopt;
+  TlsOptions options;
+  options.certificate_file = tls.certificate_file();
+  options.key_file = tls.key_file();
+  options.client_ca_file = tls.client_ca_file();
+  options.client_certificates = ToClientCertificates(tls.client_certificates());
+  options.only_tls13 = tls.min_version() == "1.3";
+  options.cipher_suites = ToVector(tls.cipher_suites());
   return options;
 }
 

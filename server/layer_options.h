@@ -8,10 +8,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "google/protobuf/duration.pb.h"
 #include "server/gateway/gateway.h"
 #include "server/gateway/schema_loader.h"
 #include "server/http/http_server.h"
+#include "server/http/tls_options.h"
 #include "server/log/access_log.h"
 #include "server/log/log.h"
 #include "server/upstream/upstream_channel.h"
@@ -23,6 +25,8 @@ namespace transom {
 absl::Duration ToDuration(const google::protobuf::Duration& duration);
 
 HttpServerOptions RestServerOptions(const config::v1::Config& config);
+// Nullopt: the REST port is plain.
+absl::optional<TlsOptions> RestTlsOptions(const config::v1::Config& config);
 HttpServerOptions AdminServerOptions(const config::v1::Config& config);
 UpstreamOptions ToUpstreamOptions(const config::v1::Config& config);
 SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config);

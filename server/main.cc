@@ -59,15 +59,20 @@ void ExitOnNextSignal(const sigset_t& signals) {
 
 // Serves until a SIGTERM or SIGINT; returns which.
 int ServeUntilSignal(const sigset_t& signals, Sidecar* sidecar) {
-  constexpr timespec kLookInterval{5, 0};
+  constexpr timespec kLookInterval{2, 0};
+  constexpr unsigned kLooksBetweenTrims = 3;
   MemoryTrimmer trimmer;
-  while (true) {
+  for (unsigned looks = 0;;) {
     const int received = sigtimedwait(&signals, nullptr, &kLookInterval);
-    if (received < 0) trimmer.Look();
+    if (received < 0) {
+      sidecar->LookAtFiles();
+      if (++looks % kLooksBetweenTrims == 0) trimmer.Look();
+    }
     if (received <= 0) continue;
     if (received != SIGHUP) return received;
     Log(LogLevel::kInfo, "reloading the schema");
     sidecar->Reload();
+    sidecar->LookAtFiles();
   }
 }
 

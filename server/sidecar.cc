@@ -15,6 +15,9 @@ constexpr absl::Duration kFirstReflectionTimeout = absl::Seconds(2);
 // What cancelled calls get to answer with 503.
 constexpr absl::Duration kCancelledCallsTimeout = absl::Seconds(2);
 
+// In front of TlsContext's errors, which begin with the key within it.
+constexpr absl::string_view kTlsSection = "listen.tls.";
+
 bool IsStreaming(const MethodEntry& method) {
   return method.client_streaming || method.server_streaming;
 }
@@ -68,9 +71,22 @@ absl::Status Sidecar::CheckTarget() const {
                       absl::StrCat("upstreams[0].target (--upstream): ", status.message()));
 }
 
+absl::Status Sidecar::LoadTls() {
+  const absl::optional<TlsOptions> options = RestTlsOptions(config_);
+  if (!options.has_value()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<TlsContext>> tls = TlsContext::Load(*options);
+  if (!tls.ok()) {
+    return absl::Status(tls.status().code(), absl::StrCat(kTlsSection, tls.status().message()));
+  }
+  tls_ = *std::move(tls);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
   absl::Status target = CheckTarget();
   if (!target.ok()) return target;
+  absl::Status tls = LoadTls();
+  if (!tls.ok()) return tls;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
   if (!options.ok()) return options.status();
   absl::Status loaded = schema_loader_->LoadOnce(ToDuration(config_.schema().reflection_timeout()));
@@ -85,6 +101,8 @@ absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
 absl::Status Sidecar::Start() {
   absl::Status target = CheckTarget();
   if (!target.ok()) return target;
+  absl::Status tls = LoadTls();
+  if (!tls.ok()) return tls;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();
   absl::Status observers = SetUpObservers(&gateway_options->observers);
@@ -109,7 +127,9 @@ absl::Status Sidecar::Start() {
   admin_handler_ = std::make_unique<AdminHandler>(
       [this] { return CurrentReadiness(); }, [this] { return CurrentRoutes(); },
       ConfigToJson(config_), [this] { return MetricsPage(); });
-  rest_ = std::make_unique<HttpServer>(RestServerOptions(config_), gateway_.get());
+  HttpServerOptions rest_options = RestServerOptions(config_);
+  rest_options.tls = tls_.get();
+  rest_ = std::make_unique<HttpServer>(std::move(rest_options), gateway_.get());
   admin_ = std::make_unique<HttpServer>(AdminServerOptions(config_), admin_handler_.get());
   struct Port {
     HttpServer* server;
@@ -142,7 +162,7 @@ std::string Sidecar::StartLine() const {
           ? absl::StrCat("0 routes, waiting for ", channel_->options().target)
           : absl::StrCat(snapshot->routes->bindings().size(), " routes from ", snapshot->source);
   return absl::StrCat("transom: REST on ", rest_->address(), ", admin on ", admin_->address(), ", ",
-                      routes, "\n");
+                      routes, tls_ == nullptr ? "" : ", TLS on REST", "\n");
 }
 
 absl::Status Sidecar::SetUpObservers(Observers* observers) {
@@ -164,6 +184,10 @@ void Sidecar::Reload() {
   if (access_log_ != nullptr) access_log_->Reopen();
 }
 
+void Sidecar::LookAtFiles() {
+  if (tls_ != nullptr) tls_->ReloadIfChanged();
+}
+
 Readiness Sidecar::CurrentReadiness() {
   const SchemaState schema = schema_loader_->state();
   Readiness readiness;
@@ -174,6 +198,10 @@ Readiness Sidecar::CurrentReadiness() {
   readiness.schema_error = schema.error;
   readiness.upstream_target = channel_->options().target;
   readiness.problems = schema.problems;
+  if (tls_ != nullptr) {
+    const std::string error = tls_->state().error;
+    if (!error.empty()) readiness.problems.push_back(absl::StrCat(kTlsSection, error));
+  }
   return readiness;
 }
 

@@ -22,6 +22,7 @@
 #include "server/gateway/schema_loader.h"
 #include "server/gateway/snapshot.h"
 #include "server/http/http_server.h"
+#include "server/http/tls_context.h"
 #include "server/log/access_log.h"
 #include "server/metrics/request_metrics.h"
 #include "server/upstream/completion_loop.h"
@@ -54,6 +55,8 @@ class Sidecar {
 
   // Reads the schema again; what is served stays if that fails. Opens the access log's file again.
   void Reload();
+  // Reads the files of TLS again if they have changed. To be called every few seconds.
+  void LookAtFiles();
 
   // Readiness fails and answers say `Connection: close`; requests are still served.
   void StartDrain();
@@ -63,6 +66,7 @@ class Sidecar {
 
  private:
   absl::Status CheckTarget() const;
+  absl::Status LoadTls();
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
   // Opens the access log, if there is one, and has the gateway tell it and the metrics.
@@ -78,6 +82,7 @@ class Sidecar {
   std::unique_ptr<SchemaLoader> schema_loader_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<AdminHandler> admin_handler_;
+  std::unique_ptr<TlsContext> tls_;  // null: the REST port is plain
   std::unique_ptr<HttpServer> rest_;
   std::unique_ptr<HttpServer> admin_;
   std::atomic<bool> draining_{false};

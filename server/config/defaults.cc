@@ -75,6 +75,7 @@ void SetLimits(v1::Limits* limits) {
   limits->set_pipelined_bytes_max(64 * kKiB);
   SetSeconds(75, limits->mutable_idle_timeout());
   SetSeconds(10, limits->mutable_head_timeout());
+  SetSeconds(10, limits->mutable_tls_handshake_timeout());
   SetSeconds(30, limits->mutable_body_timeout());
   limits->set_body_rate_min_bytes_per_second(kKiB);
   SetSeconds(30, limits->mutable_write_timeout());
@@ -87,6 +88,9 @@ void SetLimits(v1::Limits* limits) {
 v1::Config DefaultConfig() {
   v1::Config config;
   config.mutable_listen()->set_address("0.0.0.0:8080");
+  v1::ListenTls* tls = config.mutable_listen()->mutable_tls();
+  tls->set_client_certificates(v1::CLIENT_CERTIFICATES_NONE);
+  tls->set_min_version("1.2");
   config.mutable_admin()->set_address("127.0.0.1:9901");
   config.add_upstreams()->set_target("localhost:50051");
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());

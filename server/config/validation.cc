@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -19,6 +20,7 @@
 #include "server/config/name_rule_check.h"
 #include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
+#include "server/config/tls_validation.h"
 #include "transcoder/routing/selector.h"
 #include "transcoder/status_mapping.h"
 
@@ -76,6 +78,7 @@ constexpr DurationRange kDurationRanges[] = {
     {"transcoding.deadline_max", 0.001, kDay},
     {"limits.idle_timeout", 0.001, kDay},
     {"limits.head_timeout", 0.001, kDay},
+    {"limits.tls_handshake_timeout", 0.001, kDay},
     {"limits.body_timeout", 0.001, kDay},
     {"limits.write_timeout", 0.001, kDay},
     {"limits.half_close_grace", 0, 60},
@@ -245,6 +248,7 @@ absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins)
     status =
         CheckNames(metadata.deny_response_metadata(), "metadata.deny_response_metadata", origins);
   }
+  if (status.ok()) status = CheckClientCertificateKeys(metadata, origins);
   if (!status.ok()) return status;
   for (int i = 0; i < metadata.trusted_proxies_size(); ++i) {
     auto list = AddressList::Parse({metadata.trusted_proxies(i)});
@@ -434,6 +438,7 @@ bool IsServiceName(absl::string_view text) {
 
 absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   absl::Status status = CheckAddresses(config, origins);
+  if (status.ok()) status = CheckListenTls(config.listen().tls(), origins);
   if (status.ok()) status = CheckUpstreams(config, origins);
   if (status.ok()) status = CheckServices(config.schema(), origins);
   if (status.ok()) status = CheckOverrides(config.transcoding(), origins);

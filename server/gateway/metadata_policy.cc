@@ -200,6 +200,15 @@ MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options) : options_(
     }
   }
   for (const std::string& name : options.deny_response_metadata) response_rules_.Deny(name);
+  tells_certificates_ = !options.client_certificate_subject.empty() ||
+                        !options.client_certificate_uri.empty() ||
+                        !options.client_certificate_dns.empty();
+}
+
+bool MetadataPolicy::NamesTheClient(absl::string_view key) const {
+  return ABSL_PREDICT_FALSE(tells_certificates_) && !key.empty() &&
+         (key == options_.client_certificate_subject || key == options_.client_certificate_uri ||
+          key == options_.client_certificate_dns);
 }
 
 absl::Status MetadataPolicy::AddField(const HeaderField& field, absl::string_view key,
@@ -232,10 +241,13 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
   NameRules::Match match;
   if (request_rules_.Find(field.name, &match)) {
     if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
-    if (match.rest.empty()) return AddField(field, match.prefix, call, seen);
+    if (match.rest.empty()) {
+      if (NamesTheClient(match.prefix)) return absl::OkStatus();
+      return AddField(field, match.prefix, call, seen);
+    }
     const std::string key = absl::AsciiStrToLower(absl::StrCat(match.prefix, match.rest));
     // A prefix may reach names that are not the client's to give, or this hop's.
-    if (IsNotByPrefix(key) || IsHopByHopHeader(field.name)) {
+    if (IsNotByPrefix(key) || NamesTheClient(key) || IsHopByHopHeader(field.name)) {
       return absl::OkStatus();
     }
     return AddField(field, key, call, seen);
@@ -245,7 +257,9 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
     return absl::OkStatus();
   }
   const std::string key = absl::AsciiStrToLower(field.name.substr(kRequestPrefix.size()));
-  if (IsNotByPrefix(key) || request_rules_.Denies(key)) return absl::OkStatus();
+  if (IsNotByPrefix(key) || NamesTheClient(key) || request_rules_.Denies(key)) {
+    return absl::OkStatus();
+  }
   if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
   return AddField(field, key, call, seen);
 }
@@ -253,9 +267,10 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
 // What the gateway knows about the connection, and what a proxy before it may say.
 void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) const {
   const absl::string_view address = PeerAddress(request.peer);
+  const absl::string_view scheme = request.secure ? "https" : "http";
   if (options_.trusted_proxies.empty() || !options_.trusted_proxies.Contains(address)) {
     if (!address.empty()) call->AddMetadata(kForwardedFor, address);
-    call->AddMetadata("x-forwarded-proto", "http");
+    call->AddMetadata("x-forwarded-proto", scheme);
     const absl::string_view host = request.Header("host");
     if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
     return;
@@ -263,10 +278,27 @@ void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) c
   const std::string chain = ForwardedChain(request, address);
   if (!chain.empty()) call->AddMetadata(kForwardedFor, chain);
   const absl::string_view proto = request.Header("x-forwarded-proto");
-  call->AddMetadata("x-forwarded-proto", IsForwardedProto(proto) ? proto : "http");
+  call->AddMetadata("x-forwarded-proto", IsForwardedProto(proto) ? proto : scheme);
   absl::string_view host = request.Header("x-forwarded-host");
   if (!IsForwardedHost(host)) host = request.Header("host");
   if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
+}
+
+// A name each, so that none can look like two.
+void MetadataPolicy::AddClientCertificate(const PeerCertificate& peer, UnaryCall* call) const {
+  if (!options_.client_certificate_subject.empty() && !peer.subject.empty()) {
+    call->AddMetadata(options_.client_certificate_subject, peer.subject);
+  }
+  if (!options_.client_certificate_uri.empty()) {
+    for (const std::string& uri : peer.uris) {
+      call->AddMetadata(options_.client_certificate_uri, uri);
+    }
+  }
+  if (!options_.client_certificate_dns.empty()) {
+    for (const std::string& name : peer.dns_names) {
+      call->AddMetadata(options_.client_certificate_dns, name);
+    }
+  }
 }
 
 void MetadataPolicy::AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall* call) const {
@@ -293,6 +325,9 @@ absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, const Ow
     if (!added.ok()) return added;
   }
   AddForwarded(request, call);
+  if (request.peer_certificate != nullptr && tells_certificates_) {
+    AddClientCertificate(*request.peer_certificate, call);
+  }
   AddMade(seen, own, call);
   if (ABSL_PREDICT_FALSE(call->metadata_bytes() > options_.request_bytes_max)) {
     return GatewayError(

@@ -20,7 +20,8 @@
 // once, and only if they can be read; tracestate goes only with a traceparent.
 //
 // x-forwarded-for, -proto and -host are the gateway's own word about the connection; what
-// a client says in their place is dropped, unless it is a trusted proxy.
+// a client says in their place is dropped, unless it is a trusted proxy. So are the names in
+// a client's certificate, in whose place nobody can say anything.
 //
 // x-goog-api-key and x-goog-request-params arrive once: as the first header that an operator lets
 // through under that name, else as what the gateway has of its own. x-goog-request-params is a
@@ -73,6 +74,11 @@ struct MetadataPolicyOptions {
   bool make_request_id = false;
   // A request without a valid traceparent gets one, not sampled (W3C Trace Context).
   bool make_traceparent = false;
+  // The keys under which a service is told whom the client's verified certificate names; empty:
+  // not told. Nothing that a client sends becomes one of them.
+  std::string client_certificate_subject;
+  std::string client_certificate_uri;
+  std::string client_certificate_dns;
   // Peers whose x-forwarded-* headers are believed; their own address is appended to
   // x-forwarded-for. What is illegal in them is left out.
   AddressList trusted_proxies;
@@ -118,7 +124,10 @@ class MetadataPolicy {
                             Seen* seen) const;
   static absl::Status AddField(const HeaderField& field, absl::string_view key, UnaryCall* call,
                                Seen* seen);
+  // Whether the service knows the client's certificate by it.
+  bool NamesTheClient(absl::string_view key) const;
   void AddForwarded(const HttpRequest& request, UnaryCall* call) const;
+  void AddClientCertificate(const PeerCertificate& peer, UnaryCall* call) const;
   void AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall* call) const;
   void ForwardFields(absl::Span<const MetadataField> fields, absl::string_view prefix,
                      ResponseHeaders* headers) const;
@@ -126,6 +135,7 @@ class MetadataPolicy {
   const MetadataPolicyOptions options_;
   NameRules request_rules_;
   NameRules response_rules_;
+  bool tells_certificates_ = false;
 };
 
 }  // namespace transom

@@ -98,8 +98,7 @@ void Acceptor::Take(int fd, const PeerName& peer) {
   next_loop_ = (next_loop_ + 1) % loops_.size();
   auto* connection = new Connection(fd, peer, loop);
   if (open >= limit) {
-    connection->TurnAway({HttpFault::kTooManyConnections,
-                          "the server has too many open connections", HttpLimit::kConnections});
+    connection->TurnAway();
   }
   loop->Adopt(connection);
 }

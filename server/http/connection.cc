@@ -21,11 +21,15 @@ constexpr int kStepsPerTurn = 512;
 Connection::Connection(int fd, const PeerName& peer, IoLoop* loop)
     : loop_(loop),
       fd_(fd),
-      deadline_(DeadlineAfter(loop->state()->limits.idle_timeout)),
+      deadline_(DeadlineAfter(loop->state()->tls == nullptr
+                                  ? loop->state()->limits.idle_timeout
+                                  : loop->state()->limits.tls_handshake_timeout)),
+      phase_(loop->state()->tls == nullptr ? Phase::kReading : Phase::kHandshaking),
       peer_(peer) {}
 
 Connection::~Connection() {
   DropOutput();
+  if (tls_ != nullptr) tls_->EndOutput();
   close(fd_);
 }
 
@@ -140,6 +144,9 @@ void Connection::Drive() {
     if (steps >= kStepsPerTurn && phase_ != Phase::kAwaiting) return Yield(&window);
     Step step = Step::kContinue;
     switch (phase_) {
+      case Phase::kHandshaking:
+        step = Handshake();
+        break;
       case Phase::kReading:
         step = Read(scratch.get(), &window);
         break;
@@ -163,7 +170,8 @@ void Connection::Drive() {
 }
 
 void Connection::Absorb() {
-  if (readable_) may_read_ = true;
+  // TLS may have had something to say before it reads on.
+  if (readable_ || (writable_ && tls_ != nullptr)) may_read_ = true;
   readable_ = false;
   writable_ = false;
   saw_finish_ = finished_;

@@ -11,7 +11,7 @@
 //   any thread in Send     when the answer comes later: the sender writes it and goes
 //                          on with what has arrived meanwhile, without a hand-over
 //
-// Phases, as the driver sees them:
+// Phases, as the driver sees them (with TLS there is kHandshaking before kReading):
 //
 //   kReading --request complete--> kAwaiting --answer written--> kReading
 //       |                             |  '--socket full--> kWriting --'
@@ -29,6 +29,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 
 #include "absl/strings/string_view.h"
@@ -37,6 +38,7 @@
 #include "server/http/listener.h"
 #include "server/http/request_body.h"
 #include "server/http/thread_scratch.h"
+#include "server/http/tls_session.h"
 #include "transcoder/wire/output_buffer.h"
 
 namespace transom {
@@ -53,9 +55,9 @@ class Connection final : public ResponseSink {
 
   int fd() const { return fd_; }
 
-  // Answers with the handler's words for `fault` and lets the client read them. To be
-  // called instead of waiting for events, before the loop knows the connection.
-  void TurnAway(const RequestFault& fault);
+  // Answers that there are too many connections and lets the client read it; with TLS when
+  // the handshake is over. To be called before the loop knows the connection.
+  void TurnAway();
 
   // The loop cannot watch the socket: it ends at the next sweep.
   void Abandon();
@@ -84,7 +86,7 @@ class Connection final : public ResponseSink {
  private:
   friend class ConnectionList;
 
-  enum class Phase : uint8_t { kReading, kAwaiting, kWriting, kLingering, kClosed };
+  enum class Phase : uint8_t { kHandshaking, kReading, kAwaiting, kWriting, kLingering, kClosed };
   enum class Exchange : uint8_t { kNone, kWaiting, kAnswered };
   enum class Step : uint8_t { kContinue, kWait };
   enum class Take : uint8_t { kTaken, kNeedMore };
@@ -107,6 +109,16 @@ class Connection final : public ResponseSink {
   void Yield(Window* window);
   void Absorb();  // REQUIRES: mu_
   void Close();
+
+  // ---- TLS (connection_tls.cc).
+  Step Handshake();
+  void OnHandshakeDone();
+  void EndOutput();
+  void AwaitWritable();
+  // As recv and sendmsg on the socket.
+  ssize_t Receive(char* to, size_t size);
+  ssize_t SendParts(const iovec* parts, size_t count);
+  bool HasOutput() const;
 
   // ---- Reading.
   Step Read(ThreadScratch* scratch, Window* window);
@@ -180,6 +192,7 @@ class Connection final : public ResponseSink {
   bool counted_ = false;      // as a request in flight
   bool write_failed_ = false;
   bool watches_writable_ = false;
+  bool turned_away_ = false;  // once the handshake is over
   PeerName peer_;
   size_t requests_ = 0;
   size_t lingered_ = 0;        // octets discarded
@@ -192,6 +205,7 @@ class Connection final : public ResponseSink {
   size_t input_begin_ = 0;
   OutputBuffer output_;  // what the socket has not taken yet
   size_t output_begin_ = 0;
+  std::unique_ptr<TlsSession> tls_;  // null: plain, or nothing has come yet
 };
 
 // All connections of a loop, linked through themselves. Not thread-safe.

@@ -16,13 +16,6 @@ namespace {
 
 constexpr size_t kHeadReadSize = 4 * 1024;  // further reads for an incomplete head
 
-ssize_t Receive(int fd, char* buffer, size_t size) {
-  for (;;) {
-    ssize_t n = recv(fd, buffer, size, 0);
-    if (n >= 0 || errno != EINTR) return n;
-  }
-}
-
 // Or the beginning of one.
 bool IsEmptyLine(absl::string_view text) {
   return absl::string_view("\r\n").substr(0, text.size()) == text;
@@ -117,7 +110,7 @@ Connection::Step Connection::ReadMore(ThreadScratch* scratch, Window* window) {
     to = input_.Reserve(size);
     *window = BufferedInput();
   }
-  ssize_t n = Receive(fd_, to, size);
+  ssize_t n = Receive(to, size);
   if (n <= 0) {
     bool nothing_yet = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     if (n == 0) OnEndOfInput(*window);
@@ -127,7 +120,8 @@ Connection::Step Connection::ReadMore(ThreadScratch* scratch, Window* window) {
   }
   // A short read has drained the socket, and an edge will tell of more. The end of
   // input has no edge of its own if it has been told already.
-  may_read_ = static_cast<size_t>(n) == size || saw_finish_;
+  const bool more = tls_ == nullptr ? static_cast<size_t>(n) == size : tls_->MayHaveMore();
+  may_read_ = more || saw_finish_;
   if (window->size > 0) {
     input_.Advance(static_cast<size_t>(n));
     window->size += static_cast<size_t>(n);
@@ -208,8 +202,9 @@ void Connection::NoteIncomplete(const ThreadScratch& scratch, const Window& wind
 // no good.
 void Connection::WriteContinue() {
   constexpr absl::string_view kLine = "HTTP/1.1 100 Continue\r\n\r\n";
-  ssize_t n = send(fd_, kLine.data(), kLine.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (n != static_cast<ssize_t>(kLine.size())) phase_ = Phase::kClosed;
+  const iovec part{const_cast<char*>(kLine.data()), kLine.size()};
+  ssize_t n = SendParts(&part, 1);
+  if (n != static_cast<ssize_t>(kLine.size()) || HasOutput()) phase_ = Phase::kClosed;
 }
 
 // From its complete head on a request is in flight: a server that drains waits for it.
@@ -240,6 +235,10 @@ void Connection::Dispatch(ThreadScratch* scratch, Window* window, absl::string_v
   request.loop = loop_->index();
   if (body_begun_ != 0) request.body_wait = absl::Nanoseconds(MonotonicNow() - body_begun_);
   body_begun_ = 0;
+  if (tls_ != nullptr) {
+    request.secure = true;
+    request.peer_certificate = tls_->peer();
+  }
 
   const size_t requests_max = state->limits.requests_per_connection_max;
   const bool is_last = requests_max != 0 && ++requests_ >= requests_max;

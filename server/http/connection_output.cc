@@ -21,14 +21,13 @@ namespace {
 constexpr size_t kLingerBytesMax = 4 * 1024 * 1024;
 constexpr absl::Duration kLingerTime = absl::Seconds(2);
 
-ssize_t SendParts(int fd, iovec* parts, size_t count) {
-  msghdr message{};
-  message.msg_iov = parts;
-  message.msg_iovlen = count;
-  for (;;) {
-    ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n >= 0 || errno != EINTR) return n;
-  }
+// With TLS what is sent in two parts would make two records.
+void FillFirstRecord(OutputBuffer* head, absl::string_view* body) {
+  constexpr size_t kRecordBytes = 16 * 1024;
+  if (head->size() >= kRecordBytes) return;
+  const absl::string_view first = body->substr(0, kRecordBytes - head->size());
+  head->Append(first);
+  body->remove_prefix(first.size());
 }
 
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
@@ -89,9 +88,10 @@ void Connection::Write(const HttpResponse& response) {
   AppendResponseHead(response, option, head);
   bool has_body = !is_head_ && StatusMayHaveBody(response.status);
   absl::string_view body = has_body ? response.body : absl::string_view();
+  if (tls_ != nullptr) FillFirstRecord(head, &body);
   iovec parts[2] = {{head->mutable_data(), head->size()},
                     {const_cast<char*>(body.data()), body.size()}};
-  ssize_t n = SendParts(fd_, parts, body.empty() ? 1 : 2);
+  ssize_t n = SendParts(parts, body.empty() ? 1 : 2);
   if (n < 0 && !WouldBlock()) {
     write_failed_ = true;
     return;
@@ -104,7 +104,7 @@ void Connection::Write(const HttpResponse& response) {
 // What the socket did not take waits in memory. All connections share a bound, so that
 // clients that do not read cannot take all of it; the one that would pass it is cut off.
 void Connection::KeepForLater(absl::string_view head, absl::string_view body) {
-  const size_t size = head.size() + body.size();
+  const size_t size = head.size() + body.size() + (tls_ == nullptr ? 0 : tls_->unsent_size());
   if (size == 0) return;
   ServerState* state = loop_->state();
   output_counted_ += size;
@@ -172,8 +172,12 @@ Connection::Take Connection::Refuse(const RequestFault& fault, const RequestHead
   return Take::kTaken;
 }
 
-void Connection::TurnAway(const RequestFault& fault) {
-  Refuse(fault, nullptr);
+void Connection::TurnAway() {
+  turned_away_ = phase_ == Phase::kHandshaking;
+  if (turned_away_) return;
+  Refuse({HttpFault::kTooManyConnections, "the server has too many open connections",
+          HttpLimit::kConnections},
+         nullptr);
   // Too many connections is no time to wait for a slow reader.
   if (phase_ == Phase::kWriting) StartLingering();
 }
@@ -181,7 +185,7 @@ void Connection::TurnAway(const RequestFault& fault) {
 void Connection::AfterAnswer() {
   if (write_failed_ || saw_gone_) {
     phase_ = Phase::kClosed;
-  } else if (!output_.empty()) {
+  } else if (HasOutput()) {
     phase_ = Phase::kWriting;
     SetDeadline(DeadlineAfter(loop_->state()->limits.write_timeout));
   } else {
@@ -202,19 +206,18 @@ void Connection::EndExchange() {
 }
 
 Connection::Step Connection::Flush() {
-  while (!saw_gone_ && output_begin_ < output_.size()) {
+  while (!saw_gone_ && HasOutput()) {
     iovec part{output_.mutable_data() + output_begin_, output_.size() - output_begin_};
-    ssize_t n = SendParts(fd_, &part, 1);
+    ssize_t n = SendParts(&part, 1);
     if (n < 0) {
       if (!WouldBlock()) break;
-      if (!watches_writable_) loop_->WatchWritable(this);
-      watches_writable_ = true;
+      AwaitWritable();
       return Step::kWait;
     }
     output_begin_ += static_cast<size_t>(n);
     SetDeadline(DeadlineAfter(loop_->state()->limits.write_timeout));
   }
-  bool all = output_begin_ == output_.size();
+  bool all = !HasOutput();
   DropOutput();
   if (all) {
     NextRequest();
@@ -226,13 +229,14 @@ Connection::Step Connection::Flush() {
 
 void Connection::StartLingering() {
   EndExchange();
-  shutdown(fd_, SHUT_WR);
+  EndOutput();
   phase_ = Phase::kLingering;
   SetDeadline(DeadlineAfter(kLingerTime));
 }
 
 Connection::Step Connection::Linger(ThreadScratch* scratch) {
   if (saw_gone_) phase_ = Phase::kClosed;
+  if (tls_ != nullptr && tls_->has_unsent()) EndOutput();
   while (phase_ == Phase::kLingering) {
     if (!may_read_) return Step::kWait;
     ssize_t n = recv(fd_, scratch->input, sizeof(scratch->input), 0);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -17,6 +18,13 @@ namespace transom {
 struct HeaderField {
   absl::string_view name;   // as the client wrote it (requests), as it is sent (responses)
   absl::string_view value;  // raw octets without surrounding white space
+};
+
+// What a client has proved to be by a certificate that the server has verified.
+struct PeerCertificate {
+  std::string subject;                 // RFC 4514: "CN=billing,O=Example"; may be empty
+  std::vector<std::string> uris;       // subject alternative names: "spiffe://example/billing"
+  std::vector<std::string> dns_names;  // likewise: "billing.example"
 };
 
 // One complete request. All views are valid until the handler returns or has
@@ -34,6 +42,8 @@ struct HttpRequest {
   size_t loop = 0;         // index of the thread pair that serves the connection
   // How long the body was waited for when the head was there; nothing if both came together.
   absl::Duration body_wait = absl::ZeroDuration();
+  bool secure = false;     // came by TLS
+  const PeerCertificate* peer_certificate = nullptr;  // as long as the views; null: none
 
   // The first field of that name (case-insensitive), or an empty view.
   absl::string_view Header(absl::string_view name) const;

@@ -24,6 +24,7 @@ struct HttpLimits {
   size_t output_bytes_max = 256 * 1024 * 1024;
   absl::Duration idle_timeout = absl::Seconds(75);
   absl::Duration head_timeout = absl::Seconds(10);
+  absl::Duration tls_handshake_timeout = absl::Seconds(10);
   // For the whole body: body_timeout plus its size at body_rate_min_bytes_per_second.
   absl::Duration body_timeout = absl::Seconds(30);
   size_t body_rate_min_bytes_per_second = 1024;

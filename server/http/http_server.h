@@ -31,12 +31,16 @@
 
 namespace transom {
 
+class TlsContext;
+
 struct HttpServerOptions {
   // "0.0.0.0:8080", "[::1]:0" (0 picks a free port), "localhost:80", "unix:/path".
   std::string listen = "127.0.0.1:0";
   size_t loops = 1;
   int backlog = 4096;
   HttpLimits limits;
+  // Null: no TLS. Must outlive the server.
+  TlsContext* tls = nullptr;
 };
 
 class HttpServer {

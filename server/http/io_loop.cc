@@ -25,8 +25,9 @@ constexpr uint64_t kSourceTag = 2;
 thread_local const IoLoop* this_thread_loop = nullptr;
 
 int64_t SweepInterval(const HttpLimits& limits) {
-  absl::Duration shortest = std::min({limits.idle_timeout, limits.head_timeout, limits.body_timeout,
-                                      limits.write_timeout, limits.half_close_grace});
+  absl::Duration shortest =
+      std::min({limits.idle_timeout, limits.head_timeout, limits.body_timeout, limits.write_timeout,
+                limits.half_close_grace, limits.tls_handshake_timeout});
   absl::Duration interval = std::clamp(shortest / 4, absl::Milliseconds(10), absl::Seconds(1));
   return absl::ToInt64Nanoseconds(interval);
 }

@@ -15,12 +15,15 @@
 
 namespace transom {
 
+class TlsContext;
+
 struct ServerState {
-  ServerState(const HttpLimits& limits_in, HttpHandler* handler_in)
-      : limits(limits_in), handler(handler_in) {}
+  ServerState(const HttpLimits& limits_in, HttpHandler* handler_in, TlsContext* tls_in = nullptr)
+      : limits(limits_in), handler(handler_in), tls(tls_in) {}
 
   const HttpLimits limits;
   HttpHandler* const handler;
+  TlsContext* const tls;  // null: connections are plain
   HttplibParser parser;
   HttpCounters counters;
 

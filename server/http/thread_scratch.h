@@ -23,6 +23,7 @@ struct ThreadScratch {
   RequestHead head;
   OutputBuffer filtered_head;  // what httplib sees
   OutputBuffer response_head;
+  OutputBuffer sealed;  // what TLS makes of it
   bool leased = false;
   char input[kInputSize];
 

@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
          "request_json_elements_max, response_json_bytes_max, message_depth_max, connections_max, "
          "requests_per_connection_max, "
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
-         "body_rate_min_bytes_per_second, write_timeout, half_close_grace"},
+         "body_rate_min_bytes_per_second, write_timeout, half_close_grace, tls_handshake_timeout"},
         {"UnknownKeyInList", "upstreams:\n  - target: a:1\n    port: 2\n",
          "f.yaml:3:5: upstreams[0].port: unknown key; expected one of target"},
         {"DuplicateKey", "threads: 1\nthreads: 2\n", "f.yaml:2:1: threads: the key occurs twice"},

@@ -44,6 +44,54 @@ INSTANTIATE_TEST_SUITE_P(
         {"SameAddressTwice", "admin: {address: 'a:80'}\nlisten: {address: 'a:80'}",
          "f:1:18: admin.address: expected another address than listen.address, found \"a:80\""},
         {"FreePortTwice", "admin: {address: 'a:0'}\nlisten: {address: 'a:0'}", ""},
+        {"TlsKeyWithoutCertificate", "listen: {tls: {key_file: k}}",
+         "f:1:15: listen.tls.certificate_file: expected a file, since other keys of listen.tls are "
+         "set"},
+        {"TlsClientCertificatesWithoutTls", "listen: {tls: {client_certificates: required}}",
+         "f:1:15: listen.tls.certificate_file: expected a file, since other keys of listen.tls are "
+         "set"},
+        {"TlsCertificateWithoutKey", "listen: {tls: {certificate_file: c}}",
+         "f:1:15: listen.tls.key_file: expected a file, since listen.tls.certificate_file is set"},
+        {"TlsClientCertificatesWithoutAuthorities",
+         "listen: {tls: {certificate_file: c, key_file: k, client_certificates: optional}}",
+         "f:1:15: listen.tls.client_ca_file: expected a file, since listen.tls.client_certificates "
+         "asks "
+         "for certificates"},
+        {"TlsAuthoritiesForNothing",
+         "listen: {tls: {certificate_file: c, key_file: k, client_ca_file: a}}",
+         "f:1:15: listen.tls.client_certificates: expected optional or required, since "
+         "listen.tls.client_ca_file is set"},
+        {"TlsOldVersion", "listen: {tls: {min_version: 1.1}}",
+         "f:1:29: listen.tls.min_version: expected 1.2 or 1.3, found \"1.1\""},
+        {"TlsComplete",
+         "listen: {tls: {certificate_file: c, key_file: k, client_ca_file: a, min_version: 1.3, "
+         "client_certificates: required}}",
+         ""},
+        {"TlsHandshakeTimeout", "limits: {tls_handshake_timeout: 0s}",
+         "f:1:33: limits.tls_handshake_timeout: expected a duration from 0.001s to 86400s, found "
+         "0s"},
+        {"ClientCertificateKeys",
+         "metadata: {client_certificate_subject: x-a, client_certificate_uri: x-b, "
+         "client_certificate_dns: x-c}",
+         ""},
+        {"ClientCertificateKeyThatClientsSay", "metadata: {client_certificate_uri: authorization}",
+         "f:1:36: metadata.client_certificate_uri: expected a key of metadata in lower case that "
+         "nothing else has, such as x-client-subject, found \"authorization\""},
+        {"ClientCertificateKeyInUpperCase", "metadata: {client_certificate_uri: X-A}",
+         "f:1:36: metadata.client_certificate_uri: expected a key of metadata in lower case that "
+         "nothing else has, such as x-client-subject, found \"X-A\""},
+        {"ClientCertificateKeyOfBytes", "metadata: {client_certificate_dns: x-bin}",
+         "f:1:36: metadata.client_certificate_dns: expected a key of metadata in lower case that "
+         "nothing else has, such as x-client-subject, found \"x-bin\""},
+        {"ClientCertificateKeyTwice",
+         "metadata: {client_certificate_subject: x-a, client_certificate_dns: x-a}",
+         "f:1:69: metadata.client_certificate_dns: expected another key than the other names of a "
+         "client certificate, found \"x-a\""},
+        {"ClientCertificateKeyOfAHeader",
+         "metadata: {client_certificate_dns: x-a, request_headers: [{from: b, to: c}, {from: "
+         "X-A}]}",
+         "f:1:77: metadata.request_headers[1]: a request header cannot become x-a, by which the "
+         "service knows the client (metadata.client_certificate_dns)"},
         {"NoUpstream", "upstreams: []",
          "f:1:12: upstreams: expected exactly one upstream, found 0"},
         {"TwoUpstreams", "upstreams: [{target: 'a:1'}, {target: 'b:1'}]",

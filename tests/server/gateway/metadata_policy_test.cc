@@ -27,6 +27,21 @@ class RequestPolicyTest : public testing::Test {
     RecordedCall call;
     const absl::Status status = Forward(options, headers, peer, &call, own);
     EXPECT_TRUE(status.ok()) << status;
+    return Arrived(&call);
+  }
+
+  // The same over TLS.
+  MetadataList ForwardedOfPeer(const MetadataPolicyOptions& options, const HeaderList& headers,
+                               const PeerCertificate* certificate) {
+    RecordedCall call;
+    const absl::Status status =
+        Forward(options, headers, "192.0.2.7:41234", &call, {}, true, certificate);
+    EXPECT_TRUE(status.ok()) << status;
+    return Arrived(&call);
+  }
+
+  MetadataList Arrived(RecordedCall* recorded) {
+    RecordedCall& call = *recorded;
     call.Start(client_.channel(), client_.loop(), "/a.B/C", OwnedBytes(""), absl::Now() + kNever);
     call.Wait();
     std::lock_guard<std::mutex> lock(mutex_);
@@ -35,8 +50,8 @@ class RequestPolicyTest : public testing::Test {
   }
 
   static absl::Status Forward(const MetadataPolicyOptions& options, const HeaderList& headers,
-                              absl::string_view peer, UnaryCall* call,
-                              const OwnMetadata& own = {}) {
+                              absl::string_view peer, UnaryCall* call, const OwnMetadata& own = {},
+                              bool secure = false, const PeerCertificate* certificate = nullptr) {
     std::vector<HeaderField> fields;
     for (const auto& [name, value] : headers) fields.push_back({name, value});
     HttpRequest request;
@@ -44,6 +59,8 @@ class RequestPolicyTest : public testing::Test {
     request.target = "/";
     request.headers = fields;
     request.peer = peer;
+    request.secure = secure;
+    request.peer_certificate = certificate;
     return MetadataPolicy(options).ForwardRequest(request, own, call);
   }
 
@@ -63,9 +80,9 @@ class RequestPolicyTest : public testing::Test {
 };
 
 // What every request carries.
-MetadataList WithForwarded(MetadataList list) {
+MetadataList WithForwarded(MetadataList list, const std::string& scheme = "http") {
   list.emplace_back("x-forwarded-for", "192.0.2.7");
-  list.emplace_back("x-forwarded-proto", "http");
+  list.emplace_back("x-forwarded-proto", scheme);
   std::sort(list.begin(), list.end());
   return list;
 }
@@ -197,6 +214,33 @@ TEST_F(RequestPolicyTest, APrefixReachesNoReservedName) {
                            {"X-Forwarded-For", "1.2.3.4"},
                            {"connection", "close"}};
   EXPECT_EQ(Forwarded(options, sent), WithForwarded({}));
+}
+
+TEST_F(RequestPolicyTest, TellsWhomTheClientsCertificateNames) {
+  PeerCertificate peer;
+  peer.subject = "CN=billing,O=Example";
+  peer.uris = {"spiffe://example/a", "spiffe://example/b"};
+  peer.dns_names = {"billing.example"};
+  MetadataPolicyOptions options;
+  EXPECT_EQ(ForwardedOfPeer(options, {}, &peer), WithForwarded({}, "https"));
+  options.client_certificate_subject = "x-subject";
+  EXPECT_EQ(ForwardedOfPeer(options, {}, &peer),
+            WithForwarded({{"x-subject", "CN=billing,O=Example"}}, "https"));
+  options.client_certificate_uri = "x-uri";
+  options.client_certificate_dns = "x-dns";
+  const HeaderList spoofed = {{"X-Subject", "CN=admin"}, {"Grpc-Metadata-X-URI", "spiffe://admin"}};
+  options.accept_grpc_metadata_prefix = true;
+  options.request_headers = {{"x-subject", "x-subject"}, {"x-*", "x-*"}};
+  EXPECT_EQ(ForwardedOfPeer(options, spoofed, &peer),
+            WithForwarded({{"x-subject", "CN=billing,O=Example"},
+                           {"x-uri", "spiffe://example/a"},
+                           {"x-uri", "spiffe://example/b"},
+                           {"x-dns", "billing.example"}},
+                          "https"));
+  // Nothing known, nothing told, and nothing taken from others.
+  const PeerCertificate nameless;
+  EXPECT_EQ(ForwardedOfPeer(options, spoofed, &nameless), WithForwarded({}, "https"));
+  EXPECT_EQ(Forwarded(options, spoofed), WithForwarded({}));
 }
 
 TEST_F(RequestPolicyTest, MakesWhatIsMissing) {
