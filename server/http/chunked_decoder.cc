@@ -85,16 +85,16 @@ const char* ChunkedDecoder::TakeOctet(char c) {
         return nullptr;
       }
       if (c != ';') return TakeSizeDigit(c);
-      state_ = State::kExtension;
+      state_ = State::kExtensionStart;
       return nullptr;
-    case State::kExtension:
-      if (c == '\r') {
-        state_ = State::kSizeLf;
-        return nullptr;
-      }
-      if (!IsFieldValueChar(c)) return "a chunk extension holds a control character";
-      return ++extension_bytes_ > kExtensionBytesMax ? "the chunk extensions are too long"
-                                                     : nullptr;
+    case State::kExtensionStart:
+    case State::kExtensionName:
+    case State::kExtensionValue:
+    case State::kExtensionToken:
+    case State::kExtensionQuoted:
+    case State::kExtensionEscaped:
+    case State::kExtensionEnd:
+      return TakeExtensionOctet(c);
     case State::kSizeLf:
       return Expect(c, '\n', left_ == 0 ? State::kTrailerStart : State::kData);
     case State::kDataCr:
@@ -107,6 +107,37 @@ const char* ChunkedDecoder::TakeOctet(char c) {
     default:
       return TakeTrailerOctet(c);
   }
+}
+
+const char* ChunkedDecoder::TakeExtensionOctet(char c) {
+  constexpr const char* kMalformed = "a chunk extension is neither a name nor name=value";
+  if (++extension_bytes_ > kExtensionBytesMax) return "the chunk extensions are too long";
+  switch (state_) {
+    case State::kExtensionStart:
+      state_ = State::kExtensionName;
+      return IsTokenChar(c) ? nullptr : kMalformed;
+    case State::kExtensionValue:
+      state_ = c == '"' ? State::kExtensionQuoted : State::kExtensionToken;
+      return c == '"' || IsTokenChar(c) ? nullptr : kMalformed;
+    case State::kExtensionQuoted:
+      if (c == '"') state_ = State::kExtensionEnd;
+      if (c == '\\') state_ = State::kExtensionEscaped;
+      return IsFieldValueChar(c) ? nullptr : "a chunk extension holds a control character";
+    case State::kExtensionEscaped:
+      state_ = State::kExtensionQuoted;
+      return IsFieldValueChar(c) ? nullptr : "a chunk extension holds a control character";
+    default:  // kExtensionName, kExtensionToken, kExtensionEnd
+      break;
+  }
+  if (c == '\r' || c == ';') {
+    state_ = c == ';' ? State::kExtensionStart : State::kSizeLf;
+    return nullptr;
+  }
+  if (c == '=' && state_ == State::kExtensionName) {
+    state_ = State::kExtensionValue;
+    return nullptr;
+  }
+  return state_ != State::kExtensionEnd && IsTokenChar(c) ? nullptr : kMalformed;
 }
 
 const char* ChunkedDecoder::TakeTrailerOctet(char c) {
