@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "server/http/http_grammar.h"
 
 namespace transom {
@@ -140,6 +142,25 @@ const char* ChunkedDecoder::TakeExtensionOctet(char c) {
   return state_ != State::kExtensionEnd && IsTokenChar(c) ? nullptr : kMalformed;
 }
 
+// A length, a coding, an end of the connection or a host behind the body would be read by some and
+// not by others (RFC 9110, section 6.5.1).
+const char* ChunkedDecoder::TakeTrailerNameOctet(char c) {
+  if (c == ':') {
+    state_ = State::kTrailerValue;
+    if (trailer_name_size_ > sizeof(trailer_name_)) return nullptr;
+    const absl::string_view name(trailer_name_, trailer_name_size_);
+    for (absl::string_view framing :
+         {"content-length", "transfer-encoding", "connection", "host"}) {
+      if (absl::EqualsIgnoreCase(name, framing)) return "a trailer is for the head alone";
+    }
+    return nullptr;
+  }
+  if (!IsTokenChar(c)) return "a trailer name is not followed by a colon at once";
+  if (trailer_name_size_ < sizeof(trailer_name_)) trailer_name_[trailer_name_size_] = c;
+  if (trailer_name_size_ <= sizeof(trailer_name_)) ++trailer_name_size_;
+  return nullptr;
+}
+
 const char* ChunkedDecoder::TakeTrailerOctet(char c) {
   if (++trailer_bytes_ > kTrailerBytesMax) return "the trailers are too long";
   switch (state_) {
@@ -149,11 +170,10 @@ const char* ChunkedDecoder::TakeTrailerOctet(char c) {
         return nullptr;
       }
       state_ = State::kTrailerName;
-      return IsTokenChar(c) ? nullptr : "a trailer line has no name";
+      trailer_name_size_ = 0;
+      return IsTokenChar(c) ? TakeTrailerNameOctet(c) : "a trailer line has no name";
     case State::kTrailerName:
-      if (c == ':') state_ = State::kTrailerValue;
-      return c == ':' || IsTokenChar(c) ? nullptr
-                                        : "a trailer name is not followed by a colon at once";
+      return TakeTrailerNameOctet(c);
     case State::kTrailerValue:
       if (c == '\r') {
         state_ = State::kTrailerLf;

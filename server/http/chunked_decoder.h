@@ -10,8 +10,8 @@
 //
 // As strict as the grammar, and without its optional white space: hexadecimal digits alone make a
 // size (no sign, at most 16), CRLF is CRLF, an extension is ;name, ;name=token or ;name="text", a
-// trailer is a field. All extensions of a body together are bounded, and all its trailers;
-// both are dropped. Not thread-safe.
+// trailer is a field that frames nothing. All extensions of a body together are bounded, and all
+// its trailers; both are dropped. Not thread-safe.
 
 #include <cstddef>
 #include <cstdint>
@@ -65,10 +65,13 @@ class ChunkedDecoder {
   const char* TakeSizeDigit(char c);
   const char* TakeExtensionOctet(char c);
   const char* TakeTrailerOctet(char c);
+  const char* TakeTrailerNameOctet(char c);
   const char* Expect(char c, char wanted, State next);
 
   State state_ = State::kFirstDigit;
   uint8_t digits_ = 0;
+  uint8_t trailer_name_size_ = 0;  // one more than there is room for, if it is longer
+  char trailer_name_[sizeof("transfer-encoding") - 1] = {};
   bool done_ = false;
   uint32_t extension_bytes_ = 0;
   uint32_t trailer_bytes_ = 0;

@@ -88,6 +88,8 @@ Fault SplitAbsoluteForm(RequestHead* head, absl::string_view* authority) {
 Fault CheckTarget(RequestHead* head, absl::string_view* authority) {
   // For others on the way a tunnel begins behind it.
   if (head->method == "CONNECT") return Malformed("CONNECT is not served here");
+  // RFC 9113, section 3.4: reserved, so that a preface is never taken for a request.
+  if (head->method == "PRI") return Malformed("the method PRI is for HTTP/2");
   if (head->target.front() == '/') return kPassed;
   if (head->target == "*") {
     return head->method == "OPTIONS" ? kPassed : Malformed("target \"*\" is for OPTIONS only");

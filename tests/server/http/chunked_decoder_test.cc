@@ -90,6 +90,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"ExtensionOpenQuote", "2;a=\"b\r\nab\r\n0\r\n\r\n", "kMalformed"},
                     Row{"ExtensionBehindQuote", "2;a=\"b\"c\r\nab\r\n0\r\n\r\n", "kMalformed"},
                     Row{"ControlInExtension", "2;a\x01\r\nab\r\n0\r\n\r\n", "kMalformed"},
+                    Row{"TrailerWithLength", "0\r\nContent-length: 1\r\n\r\n", "kMalformed"},
+                    Row{"TrailerWithCoding", "0\r\nTransfer-Encoding: x\r\n\r\n", "kMalformed"},
                     Row{"TrailerWithoutColon", "0\r\nabc\r\n\r\n", "kMalformed"},
                     Row{"TrailerWithoutName", "0\r\n: b\r\n\r\n", "kMalformed"},
                     Row{"TrailerWithSpaceBeforeColon", "0\r\na : b\r\n\r\n", "kMalformed"},

@@ -100,6 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AuthorityForm", Line("CONNECT a:443 HTTP/1.1"), "kMalformed"},
         Row{"ConnectWithAPath", Line("CONNECT /a HTTP/1.1"), "kMalformed"},
         Row{"ConnectAbsolute", Line("CONNECT http://a/ HTTP/1.1"), "kMalformed"},
+        Row{"MethodOfHttp2", Line("PRI /a HTTP/1.1"), "kMalformed"},
         Row{"StarForOptions", Line("OPTIONS * HTTP/1.1"), "OPTIONS * 1.1 keep"},
         Row{"StarForGet", Line("GET * HTTP/1.1"), "kMalformed"},
         Row{"TlsOnAPlainPort", std::string("\x16\x03\x01\x02\x00\x01", 6), "kMalformed"},
