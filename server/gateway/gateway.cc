@@ -80,6 +80,7 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
       metadata_policy_(options_.metadata),
       cors_(options_.cors),
       service_status_(options_.service_status),
+      slots_(options_.requests_in_flight_max),
       snapshots_(snapshots),
       channels_(std::move(channels)),
       loops_(std::move(loops)),
@@ -191,6 +192,13 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
     report.reason = "STREAMING_METHOD";
     return AnswerError(report, *snapshot->schema, {}, sink);
   }
+  RequestSlots::Slot slot = slots_.Take();
+  if (ABSL_PREDICT_FALSE(!slot.granted())) {
+    const HeaderField retry{"Retry-After", kRetryAfterSeconds};
+    return AnswerEvent(
+        GatewayError(GatewayEvent::kOverloaded, "the gateway has too many requests in flight"), {},
+        *snapshot->schema, {&retry, 1}, sink);
+  }
   absl::StatusOr<absl::Duration> timeout =
       RequestTimeout(request.headers, LimitsFor(method, options_.deadlines));
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
@@ -204,6 +212,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
 
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
+  exchange->Hold(std::move(slot));
   if (!extras.api_key.empty()) exchange->AddMetadata("x-goog-api-key", extras.api_key);
   status = metadata_policy_.ForwardRequest(request, exchange);
   if (!status.ok()) {

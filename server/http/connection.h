@@ -52,6 +52,7 @@ class Connection final : public ResponseSink {
   Connection& operator=(const Connection&) = delete;
 
   int fd() const { return fd_; }
+  absl::string_view peer() const { return absl::string_view(peer_.text, peer_.size); }
 
   // Answers with the handler's words for `fault` and lets the client read them. To be
   // called instead of waiting for events, before the loop knows the connection.

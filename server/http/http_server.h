@@ -35,6 +35,7 @@ struct HttpServerOptions {
   std::string listen = "127.0.0.1:0";
   size_t loops = 1;
   int backlog = 4096;
+  bool reuse_port = false;  // other processes may listen on the address, too (SO_REUSEPORT)
   HttpLimits limits;
 };
 
