@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
@@ -62,19 +63,19 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_P(AcceptErrorTest, TheNextConnectionIsServed) {
   EchoHandler handler;
   ServerState state(HttpLimits(), &handler);
-  IoLoop loop(&state, 0);
-  ASSERT_TRUE(loop.Open());
+  const auto loop = std::make_unique<IoLoop>(&state, 0);
+  ASSERT_TRUE(loop->Open());
   FailingListener listener(GetParam().errors);
   ASSERT_TRUE(listener.Open("127.0.0.1:0", 16).ok());
   const std::string address = listener.address();
-  Acceptor acceptor(&state, &listener, {&loop});
+  Acceptor acceptor(&state, &listener, {loop.get()});
   ASSERT_TRUE(acceptor.Begin());
-  loop.Start();
+  loop->Start();
   EXPECT_EQ(HttpGet(address, "/1").status, 200);
   EXPECT_EQ(HttpGet(address, "/2").status, 200);
   acceptor.Close();
-  loop.StopAndJoin();
-  loop.CloseAll();
+  loop->StopAndJoin();
+  loop->CloseAll();
   EXPECT_TRUE(listener.all_failed());
 }
 
