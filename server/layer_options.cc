@@ -120,6 +120,19 @@ CorsOptions ToCorsOptions(const config::v1::Cors& cors) {
   return options;
 }
 
+ResponseCompressionOptions ToCompressionOptions(const config::v1::Compression& compression) {
+  ResponseCompressionOptions options;
+  for (const int coding : compression.encodings()) {
+    options.codings.push_back(coding == config::v1::CONTENT_CODING_BR ? ContentCoding::kBrotli
+                                                                      : ContentCoding::kGzip);
+  }
+  options.response_bytes_min = compression.response_bytes_min();
+  options.content_types = ToVector(compression.content_types());
+  options.encoder.gzip_level = static_cast<int>(compression.gzip_level());
+  options.encoder.brotli_quality = static_cast<int>(compression.brotli_quality());
+  return options;
+}
+
 }  // namespace
 
 absl::Duration ToDuration(const google::protobuf::Duration& duration) {
@@ -133,6 +146,7 @@ HttpServerOptions RestServerOptions(const config::v1::Config& config) {
   options.reuse_port = config.listen().reuse_port();
   options.loops = config.threads();
   options.limits = ToHttpLimits(config.limits());
+  options.limits.accept_gzip_bodies = config.compression().accept_request_gzip();
   return options;
 }
 
@@ -200,6 +214,9 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.deadlines.max = ToDuration(transcoding.deadline_max());
   options.metadata.request_bytes_max = config.limits().request_metadata_bytes_max();
   options.cors = ToCorsOptions(config.cors());
+  options.compression = ToCompressionOptions(config.compression());
+  options.accept_gzip_bodies = config.compression().accept_request_gzip();
+  options.request_body_bytes_max = config.limits().request_body_bytes_max();
   options.service_status.metadata_key = absl::AsciiStrToLower(transcoding.service_status_key());
   options.service_status.allowed.assign(transcoding.service_status_allowed().begin(),
                                         transcoding.service_status_allowed().end());

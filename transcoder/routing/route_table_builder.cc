@@ -19,7 +19,10 @@ absl::Status RouteTableBuilder::Build() {
   AddDefaultBindings();
   if (absl::Status status = CheckServiceNames(); !status.ok()) return status;
   if (absl::Status status = FirstOfErrors(); !status.ok()) return status;
-  for (std::string& problem : rules_.Unmatched(schema_.files())) {
+  absl::flat_hash_set<std::string> served;
+  for (const auto& method : methods) served.insert(method->full_name);
+  const bool by_apis = !options_.services_are_final && rules_.ListsApis();
+  for (std::string& problem : rules_.Unmatched(schema_.files(), by_apis ? &served : nullptr)) {
     problems.push_back(std::move(problem));
   }
   return absl::OkStatus();
