@@ -39,6 +39,17 @@ UrlUnescapeSpec ToUnescapeSpec(config::v1::UrlUnescapeSpec spec) {
   }
 }
 
+RequestParams ToRequestParams(config::v1::RequestParams which) {
+  switch (which) {
+    case config::v1::REQUEST_PARAMS_NEVER:
+      return RequestParams::kNever;
+    case config::v1::REQUEST_PARAMS_ALWAYS:
+      return RequestParams::kAlways;
+    default:
+      return RequestParams::kAnnotated;
+  }
+}
+
 bool Ignores(config::v1::Leniency leniency) { return leniency == config::v1::LENIENCY_IGNORE; }
 
 RequestTranslatorOptions ToRequestOptions(const config::v1::Config& config) {
@@ -59,6 +70,8 @@ RequestTranslatorOptions ToRequestOptions(const config::v1::Config& config) {
   options.ignore_unexpected_body = Ignores(transcoding.unexpected_body());
   options.reject_path_body_conflicts = !Ignores(transcoding.path_body_conflicts());
   options.fill_update_mask = transcoding.fill_update_mask();
+  options.request_params = ToRequestParams(config.metadata().request_params());
+  options.request_params_bytes_max = config.limits().request_metadata_bytes_max();
   const config::v1::SystemParameters& system = transcoding.system_parameters();
   options.system_parameters = {system.alt(), system.pretty_print(), system.fields(),
                                system.unique(), system.key()};
@@ -176,6 +189,11 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
   options.bind_unannotated_methods = config.schema().bind_unannotated_methods();
   options.reflection_timeout = ToDuration(config.schema().reflection_timeout());
   options.service_config = config.schema().service_config();
+  for (const config::v1::MethodDeadline& one : config.transcoding().method_deadlines()) {
+    const size_t index = options.method_deadlines.size();
+    options.method_deadlines.push_back({one.selector(), ToDuration(one.deadline()),
+                                        absl::StrCat("transcoding.method_deadlines[", index, "]")});
+  }
   return options;
 }
 
@@ -228,6 +246,15 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   if (!options.service_status.metadata_key.empty()) {
     options.metadata.deny_response_metadata.push_back(options.service_status.metadata_key);
   }
+  return options;
+}
+
+AccessLogOptions ToAccessLogOptions(const config::v1::Logging& logging) {
+  AccessLogOptions options;
+  options.format = logging.access_log() == config::v1::ACCESS_LOG_FORMAT_JSON
+                       ? AccessLogFormat::kJson
+                       : AccessLogFormat::kText;
+  options.path = logging.access_log_path();
   return options;
 }
 

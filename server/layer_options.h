@@ -12,6 +12,7 @@
 #include "server/gateway/gateway.h"
 #include "server/gateway/schema_loader.h"
 #include "server/http/http_server.h"
+#include "server/log/access_log.h"
 #include "server/log/log.h"
 #include "server/upstream/upstream_channel.h"
 #include "transcoder/status_mapping.h"
@@ -30,6 +31,7 @@ std::vector<StatusOverride> ToStatusOverrides(const config::v1::Config& config);
 // The errors are StatusMapping::WithOverrides's.
 absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config);
 
+AccessLogOptions ToAccessLogOptions(const config::v1::Logging& logging);
 LogLevel ToLogLevel(config::v1::LogLevel level);
 LogFormat ToLogFormat(config::v1::LogFormat format);
 

@@ -51,8 +51,10 @@ void LogStatusOverrides(const config::v1::Config& config) {
 
 Sidecar::Sidecar(const config::v1::Config& config) : config_(config) {
   channel_ = std::make_unique<UpstreamChannel>(ToUpstreamOptions(config_));
+  SchemaLoaderOptions loader_options = ToSchemaLoaderOptions(config_);
+  loader_options.metrics = &metrics_;
   schema_loader_ =
-      std::make_unique<SchemaLoader>(ToSchemaLoaderOptions(config_), channel_.get(), &snapshots_);
+      std::make_unique<SchemaLoader>(std::move(loader_options), channel_.get(), &snapshots_);
 }
 
 Sidecar::~Sidecar() {
@@ -85,6 +87,8 @@ absl::Status Sidecar::Start() {
   if (!target.ok()) return target;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();
+  absl::Status observers = SetUpObservers(&gateway_options->observers);
+  if (!observers.ok()) return observers;
   LogStatusOverrides(config_);
   const bool reflection = config_.schema().descriptor_set().empty();
   if (!reflection) {
@@ -102,9 +106,9 @@ absl::Status Sidecar::Start() {
   }
   gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_,
                                        std::vector<UpstreamChannel*>{channel_.get()}, loops);
-  admin_handler_ =
-      std::make_unique<AdminHandler>([this] { return CurrentReadiness(); },
-                                     [this] { return CurrentRoutes(); }, ConfigToJson(config_));
+  admin_handler_ = std::make_unique<AdminHandler>(
+      [this] { return CurrentReadiness(); }, [this] { return CurrentRoutes(); },
+      ConfigToJson(config_), [this] { return MetricsPage(); });
   rest_ = std::make_unique<HttpServer>(RestServerOptions(config_), gateway_.get());
   admin_ = std::make_unique<HttpServer>(AdminServerOptions(config_), admin_handler_.get());
   struct Port {
@@ -141,7 +145,24 @@ std::string Sidecar::StartLine() const {
                       routes, "\n");
 }
 
-void Sidecar::Reload() { schema_loader_->Reload(); }
+absl::Status Sidecar::SetUpObservers(Observers* observers) {
+  observers->metrics = &metrics_;
+  if (config_.logging().access_log() == config::v1::ACCESS_LOG_FORMAT_OFF) return absl::OkStatus();
+  access_log_ = std::make_unique<AccessLog>(ToAccessLogOptions(config_.logging()));
+  const absl::Status started = access_log_->Start();
+  if (!started.ok()) {
+    return absl::Status(started.code(),
+                        absl::StrCat("logging.access_log_path: ", started.message()));
+  }
+  observers->access_log = access_log_.get();
+  observers->log_query = config_.logging().access_log_query();
+  return absl::OkStatus();
+}
+
+void Sidecar::Reload() {
+  schema_loader_->Reload();
+  if (access_log_ != nullptr) access_log_->Reopen();
+}
 
 Readiness Sidecar::CurrentReadiness() {
   const SchemaState schema = schema_loader_->state();
@@ -188,6 +209,7 @@ void Sidecar::Finish() {
   rest_->Stop();
   for (const auto& loop : loops_) loop->Shutdown();
   admin_->Stop();
+  if (access_log_ != nullptr) access_log_->Stop();
   rest_.reset();
 }
 

@@ -22,6 +22,8 @@
 #include "server/gateway/schema_loader.h"
 #include "server/gateway/snapshot.h"
 #include "server/http/http_server.h"
+#include "server/log/access_log.h"
+#include "server/metrics/request_metrics.h"
 #include "server/upstream/completion_loop.h"
 #include "server/upstream/upstream_channel.h"
 #include "transom/config/v1/config.pb.h"
@@ -50,7 +52,7 @@ class Sidecar {
   // One line with the addresses and the number of routes; after Start.
   std::string StartLine() const;
 
-  // Reads the schema again; what is served stays if that fails.
+  // Reads the schema again; what is served stays if that fails. Opens the access log's file again.
   void Reload();
 
   // Readiness fails and answers say `Connection: close`; requests are still served.
@@ -63,8 +65,13 @@ class Sidecar {
   absl::Status CheckTarget() const;
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
+  // Opens the access log, if there is one, and has the gateway tell it and the metrics.
+  absl::Status SetUpObservers(Observers* observers);
+  std::string MetricsPage();
 
   const config::v1::Config config_;
+  RequestMetrics metrics_;
+  std::unique_ptr<AccessLog> access_log_;  // null: off
   SnapshotStore snapshots_;
   std::unique_ptr<UpstreamChannel> channel_;
   std::vector<std::unique_ptr<CompletionLoop>> loops_;

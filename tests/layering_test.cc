@@ -76,6 +76,7 @@ const HomeRow kHomes[] = {
     {"Grpc", {"grpcpp/", "grpc/"}, {"server/upstream/", "tests/", "tools/"}},
     {"Yaml", {"yaml-cpp/"}, {"server/config/", "tests/", "tools/"}},
     {"OpenSsl", {"openssl/"}, {"server/http/", "server/upstream/", "tests/", "tools/"}},
+    {"Prometheus", {"prometheus/"}, {"server/metrics/"}},
     {"Zlib", {"zlib.h", "brotli/"}, {"server/compression/", "tests/"}},
     {"Flags", {"absl/flags/"}, {"server/", "tests/", "tools/"}},
     {"GoogleTest", {"gtest/", "gmock/"}, {"tests/", "tools/"}},
@@ -118,6 +119,7 @@ const LayerRow kLayers[] = {
     {"Transcoder", "transcoder/", {}},
     {"Compression", "server/compression/", {"transcoder/wire/"}},
     {"Http", "server/http/", {"transcoder/wire/", "server/log/"}},
+    {"Metrics", "server/metrics/", {"transcoder/status_mapping.h"}},
     {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/"}},
     {"Discovery", "server/discovery/", {"server/upstream/", "transcoder/schema/", "server/log/"}},
 };

@@ -3,6 +3,8 @@
 
 // How requests are translated: an operator's choices, made once. Plain data.
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
@@ -19,6 +21,13 @@ struct SystemParameterOptions {
   bool fields = true;        // $fields=PATH,PATH
   bool unique = true;        // $unique=ANYTHING
   bool key = true;           // $key=KEY, and key=KEY where the request has no such field
+};
+
+// Which requests get the metadata x-goog-request-params (request_params.h).
+enum class RequestParams : uint8_t {
+  kNever,
+  kAnnotated,  // those of methods with a google.api.routing
+  kAlways,     // those of other methods, too, by the variables of their path
 };
 
 struct RequestTranslatorOptions {
@@ -45,6 +54,10 @@ struct RequestTranslatorOptions {
   bool reject_path_body_conflicts = false;
   // The mask of a PATCH that brings none is made of the paths that its body has.
   bool fill_update_mask = true;
+
+  RequestParams request_params = RequestParams::kAnnotated;
+  // The most that its value may take.
+  size_t request_params_bytes_max = 7 * 1024;
 };
 
 }  // namespace transom

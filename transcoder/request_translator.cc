@@ -1,28 +1,23 @@
 #include "transcoder/request_translator.h"
 
-#include <algorithm>
 #include <string>
 
 #include "absl/base/optimization.h"
 #include "absl/container/fixed_array.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "transcoder/codec/required_check.h"
+#include "transcoder/codec/required_fields.h"
 #include "transcoder/codec/text_to_wire.h"
 #include "transcoder/codec/wire_fields.h"
 #include "transcoder/codec/wire_to_json.h"
 #include "transcoder/media_type.h"
+#include "transcoder/path_variable.h"
 #include "transcoder/query_binder.h"
+#include "transcoder/request_params.h"
 #include "transcoder/update_mask.h"
 
 namespace transom {
 namespace {
-
-// What a variable of several segments decodes: the more of what the operator and the service
-// config ask for. The specs are in ascending order.
-UrlUnescapeSpec SpecFor(const Binding& binding, UrlUnescapeSpec spec) {
-  return binding.fully_decode_reserved ? std::max(spec, UrlUnescapeSpec::kAllExceptSlash) : spec;
-}
 
 absl::Status VariableError(const FieldPath& path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("path variable \"", path.text, "\": ", what));
@@ -52,6 +47,17 @@ absl::string_view JsonBodyOf(const RequestParts& parts) {
 
 absl::Status RequestTranslator::Translate(const RouteMatch& match, const RequestParts& parts,
                                           OutputBuffer* wire, RequestExtras* extras) const {
+  const size_t begin = wire->size();
+  absl::Status status = TranslateMessage(match, parts, wire, extras);
+  if (ABSL_PREDICT_TRUE(!HasRequestParams(*match.binding->method, options_.request_params)) ||
+      !status.ok()) {
+    return status;
+  }
+  return AppendRequestParams(match, wire->view().substr(begin), options_, &extras->request_params);
+}
+
+absl::Status RequestTranslator::TranslateMessage(const RouteMatch& match, const RequestParts& parts,
+                                                 OutputBuffer* wire, RequestExtras* extras) const {
   const Binding& binding = *match.binding;
   const size_t begin = wire->size();
   const bool compares = options_.reject_path_body_conflicts && !binding.variables.empty();
@@ -74,8 +80,8 @@ absl::Status RequestTranslator::Translate(const RouteMatch& match, const Request
     }
   }
   const MessageTable& request = *binding.method->request;
-  if (ABSL_PREDICT_TRUE(!request.has_required_inside)) return absl::OkStatus();
-  return CheckRequired(wire->view().substr(begin), request);
+  if (ABSL_PREDICT_TRUE(!request.reaches_required)) return absl::OkStatus();
+  return CheckRequiredFields(wire->view().substr(begin), request, options_.json.depth_max);
 }
 
 absl::Status RequestTranslator::TranslateQuery(const Binding& binding, const RequestParts& parts,
@@ -102,11 +108,8 @@ absl::Status RequestTranslator::TranslateVariable(const Binding& binding, size_t
   const FieldPath& path = binding.variables[index];
   absl::FixedArray<char, 512> buffer(HasEscapes(raw) ? raw.size() : 0);
   absl::string_view text = raw;
-  const bool valid =
-      buffer.empty() ||
-      (binding.path.variables()[index].multi_segment
-           ? PercentDecodeSegments(raw, SpecFor(binding, options_.unescape), buffer.data(), &text)
-           : PercentDecode(raw, buffer.data(), &text));
+  const bool valid = buffer.empty() || DecodePathVariable(binding, index, raw, options_.unescape,
+                                                          buffer.data(), &text);
   if (!valid) return VariableError(path, "\"%\" that is not followed by two hexadecimal digits");
   absl::Status status = TextToWire(path, text, options_.json, wire);
   if (status.ok()) return status;

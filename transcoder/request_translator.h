@@ -35,12 +35,15 @@ class RequestTranslator {
 
   // Appends the request message to `wire`. Errors: InvalidArgument (bad JSON, path
   // or query value, unknown or repeated parameter, unexpected body), with a message for
-  // the caller that names the field or parameter; GatewayError kUnsupportedContentType.
+  // the caller that names the field or parameter; GatewayError kUnsupportedContentType, and
+  // kHeadTooLarge for request_params.
   // `extras` is as it was constructed, and refers to the tables of the match's snapshot then.
   absl::Status Translate(const RouteMatch& match, const RequestParts& parts, OutputBuffer* wire,
                          RequestExtras* extras) const;
 
  private:
+  absl::Status TranslateMessage(const RouteMatch& match, const RequestParts& parts,
+                                OutputBuffer* wire, RequestExtras* extras) const;
   absl::Status TranslatePath(const RouteMatch& match, OutputBuffer* wire) const;
   absl::Status TranslateVariable(const Binding& binding, size_t index, absl::string_view raw,
                                  OutputBuffer* wire) const;

@@ -23,6 +23,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "transcoder/request_options.h"
+#include "transcoder/request_params.h"
 #include "transcoder/response_format.h"
 #include "transcoder/routing/binding.h"
 
@@ -33,6 +34,8 @@ struct RequestExtras {
   ResponseFormat response;
   // For the service, as x-goog-api-key: printable ASCII; empty if there is none.
   std::string api_key;
+  // For the service, as x-goog-request-params; empty if there is none.
+  RequestParamsText request_params;
 };
 
 class SystemParameters {

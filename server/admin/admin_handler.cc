@@ -38,11 +38,15 @@ std::string ErrorJson(absl::string_view message) {
   });
 }
 
+// Of Prometheus' text format (its specification, "Basic info").
+constexpr absl::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
+
 void Answer(ResponseSink* sink, int status, absl::string_view body,
-            absl::Span<const HeaderField> headers = {}) {
+            absl::Span<const HeaderField> headers = {},
+            absl::string_view content_type = "application/json") {
   HttpResponse response;
   response.status = status;
-  response.content_type = "application/json";
+  response.content_type = content_type;
   response.headers = headers;
   response.body = body;
   sink->Send(response);
@@ -84,17 +88,21 @@ std::string RoutesJson(const std::vector<RouteLine>& routes) {
 }
 
 AdminHandler::AdminHandler(std::function<Readiness()> readiness,
-                           std::function<std::vector<RouteLine>()> routes, std::string config_json)
+                           std::function<std::vector<RouteLine>()> routes, std::string config_json,
+                           std::function<std::string()> metrics)
     : readiness_(std::move(readiness)),
       routes_(std::move(routes)),
-      config_json_(std::move(config_json)) {}
+      config_json_(std::move(config_json)),
+      metrics_(std::move(metrics)) {}
 
 void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   const absl::string_view path = request.target.substr(0, request.target.find('?'));
-  const bool known =
-      path == "/healthz" || path == "/readyz" || path == "/routes" || path == "/config";
+  const bool known = path == "/healthz" || path == "/readyz" || path == "/metrics" ||
+                     path == "/routes" || path == "/config";
   if (!known) {
-    Answer(sink, 404, ErrorJson("no such page; there are /healthz, /readyz, /routes and /config"));
+    Answer(sink, 404,
+           ErrorJson("no such page; there are /healthz, /readyz, /metrics, /routes and "
+                     "/config"));
   } else if (request.method != "GET") {
     const HeaderField allow{"Allow", "GET"};
     Answer(sink, 405, ErrorJson("the admin port answers GET only"), {&allow, 1});
@@ -103,6 +111,8 @@ void AdminHandler::Handle(const HttpRequest& request, ResponseSink* sink) {
   } else if (path == "/readyz") {
     const Readiness readiness = readiness_();
     Answer(sink, readiness.ready() ? 200 : 503, ReadinessJson(readiness));
+  } else if (path == "/metrics") {
+    Answer(sink, 200, metrics_(), {}, kMetricsContentType);
   } else if (path == "/config") {
     Answer(sink, 200, config_json_);
   } else {

@@ -6,6 +6,7 @@
 //   GET /healthz   200 {"status":"ok"}
 //   GET /readyz    200 {"ready":true,...} or 503 with what is missing
 //   GET /routes    200 [{"method":"GET","template":"/v1/shelves",...}]
+//   GET /metrics   200 text that Prometheus reads
 //   GET /config    200 the configuration with all its values
 //
 // Serves on an HttpServer of its own. It answers 200, 404, 405 and 503, nothing else: what is
@@ -44,9 +45,9 @@ std::string RoutesJson(const std::vector<RouteLine>& routes);
 
 class AdminHandler : public HttpHandler {
  public:
-  // Both are called on the admin port's thread at each request that needs them.
+  // All are called on the admin port's thread at each request that needs them.
   AdminHandler(std::function<Readiness()> readiness, std::function<std::vector<RouteLine>()> routes,
-               std::string config_json);
+               std::string config_json, std::function<std::string()> metrics);
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
   FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
@@ -55,6 +56,7 @@ class AdminHandler : public HttpHandler {
   const std::function<Readiness()> readiness_;
   const std::function<std::vector<RouteLine>()> routes_;
   const std::string config_json_;
+  const std::function<std::string()> metrics_;
 };
 
 }  // namespace transom

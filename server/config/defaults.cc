@@ -97,11 +97,14 @@ v1::Config DefaultConfig() {
   SetTranscoding(config.mutable_transcoding());
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
   config.mutable_metadata()->set_make_request_id(true);
+  config.mutable_metadata()->set_request_params(v1::REQUEST_PARAMS_ANNOTATED);
   SetSeconds(600, config.mutable_cors()->mutable_max_age());
   SetCompression(config.mutable_compression());
   SetLimits(config.mutable_limits());
   config.mutable_logging()->set_level(v1::LOG_LEVEL_INFO);
   config.mutable_logging()->set_format(v1::LOG_FORMAT_TEXT);
+  config.mutable_logging()->set_access_log(v1::ACCESS_LOG_FORMAT_OFF);
+  config.mutable_logging()->set_access_log_path("stdout");
   SetSeconds(5, config.mutable_drain()->mutable_delay());
   SetSeconds(25, config.mutable_drain()->mutable_timeout());
   config.set_threads(0);

@@ -18,6 +18,7 @@
 #include "server/config/address_list.h"
 #include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
+#include "transcoder/routing/selector.h"
 #include "transcoder/status_mapping.h"
 
 namespace transom {
@@ -294,6 +295,13 @@ absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins)
   return absl::OkStatus();
 }
 
+absl::Status CheckLogging(const v1::Logging& logging, const Origins& origins) {
+  const std::string& path = logging.access_log_path();
+  if (!path.empty() && !absl::StrContains(path, '\0')) return absl::OkStatus();
+  return origins.Error("logging.access_log_path",
+                       absl::StrCat("expected stdout, stderr or a file, found ", Shown(path)));
+}
+
 absl::Status CheckCors(const v1::Cors& cors, const Origins& origins) {
   for (int i = 0; i < cors.allow_origins_size(); ++i) {
     const std::string element = absl::StrCat("cors.allow_origins[", i, "]");
@@ -354,6 +362,23 @@ absl::Status CheckServiceStatus(const v1::Transcoding& transcoding, const Origin
     if (code >= 200 && code <= 399) continue;
     return origins.Error(absl::StrCat("transcoding.service_status_allowed[", i, "]"),
                          absl::StrCat("expected a code from 200 to 399, found ", code));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckMethodDeadlines(const v1::Transcoding& transcoding, const Origins& origins) {
+  for (int i = 0; i < transcoding.method_deadlines_size(); ++i) {
+    const std::string element = absl::StrCat("transcoding.method_deadlines[", i, "]");
+    const v1::MethodDeadline& one = transcoding.method_deadlines(i);
+    const absl::Status selector = ParseSelector(one.selector()).status();
+    if (!selector.ok())
+      return origins.Error(element + ".selector", std::string(selector.message()));
+    if (!one.has_deadline()) return origins.Error(element, "expected a deadline, found none");
+    if (Seconds(one.deadline()) <= Seconds(transcoding.deadline_max())) continue;
+    return origins.Error(element + ".deadline",
+                         absl::StrCat("expected 0s to transcoding.deadline_max (",
+                                      DurationText(transcoding.deadline_max()), "), found ",
+                                      DurationText(one.deadline())));
   }
   return absl::OkStatus();
 }
@@ -455,9 +480,11 @@ absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   if (status.ok()) status = CheckServiceStatus(config.transcoding(), origins);
   if (status.ok()) status = CheckMetadata(config.metadata(), origins);
   if (status.ok()) status = CheckCors(config.cors(), origins);
+  if (status.ok()) status = CheckLogging(config.logging(), origins);
   if (status.ok()) status = CheckCompression(config.compression(), origins);
   if (status.ok()) status = CheckIntegers(config, origins);
   if (status.ok()) status = CheckDurations(config, origins);
+  if (status.ok()) status = CheckMethodDeadlines(config.transcoding(), origins);
   return status;
 }
 

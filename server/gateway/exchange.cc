@@ -37,27 +37,68 @@ GatewayEvent EventOfFault(UpstreamReply::Fault fault) {
   return GatewayEvent::kUpstreamUnavailable;
 }
 
+// What the gateway's own findings are as gRPC statuses.
+int CodeOfFault(UpstreamReply::Fault fault) {
+  switch (fault) {
+    case UpstreamReply::Fault::kNone:
+      return 0;
+    case UpstreamReply::Fault::kCancelled:
+      return 1;
+    case UpstreamReply::Fault::kDeadlineExceeded:
+      return 4;
+    case UpstreamReply::Fault::kInvalid:
+      return 13;
+    case UpstreamReply::Fault::kUnavailable:
+      break;
+  }
+  return 14;
+}
+
 }  // namespace
 
 Exchange::Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot,
                    const Binding* binding, ResponseFormat format, int success_code,
-                   absl::string_view http_method, ResponseSink* sink)
+                   absl::string_view http_method, RecordedSink* sink)
     : gateway_(gateway),
       snapshot_(std::move(snapshot)),
       binding_(binding),
       format_(std::move(format)),
       success_code_(success_code),
       http_method_(http_method),
-      sink_(sink) {}
+      sink_(std::move(*sink)) {}
 
 Exchange::~Exchange() = default;
+
+RecordedSink Exchange::Abandon() {
+  RecordedSink sink = std::move(sink_);
+  delete this;
+  return sink;
+}
 
 void Exchange::Cancel(CancelReason reason) {
   if (reason == CancelReason::kDraining) draining_.store(true, std::memory_order_relaxed);
   UnaryCall::Cancel();
 }
 
+// Before any answer, which tells of the call.
+void Exchange::RecordCall(const UpstreamReply& reply) {
+  size_t outcome = static_cast<size_t>(reply.code);
+  int grpc_code = reply.code;
+  if (ABSL_PREDICT_FALSE(reply.fault != UpstreamReply::Fault::kNone)) {
+    grpc_code = CodeOfFault(reply.fault);
+    outcome = reply.fault == UpstreamReply::Fault::kInvalid ? kInvalidReplyOutcome
+                                                            : static_cast<size_t>(grpc_code);
+  }
+  RequestMetrics* const metrics = gateway_->options_.observers.metrics;
+  if (ABSL_PREDICT_TRUE(metrics != nullptr)) {
+    metrics->CountCall(static_cast<size_t>(binding_->method->upstream), outcome);
+  }
+  if (gateway_->options_.observers.access_log == nullptr) return;
+  sink_.SetCall(grpc_code, request_metadata("x-request-id"));
+}
+
 void Exchange::OnDone(const UpstreamReply& reply) {
+  RecordCall(reply);
   if (reply.fault != UpstreamReply::Fault::kNone) {
     AnswerFault(reply);
   } else if (reply.code == 0) {
@@ -73,15 +114,16 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   const absl::Status translated = gateway_->response_translator_.Translate(
       *binding_, format_, reply.body, &BodyBuffer(), &body);
   if (translated.code() == absl::StatusCode::kResourceExhausted) {
+    gateway_->CountLimit(GatewayLimit::kResponseJsonBytes);
     return gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                               "the service's reply is too large as JSON"),
-                                 kReasonReplyTooLarge, *snapshot_->schema, {}, sink_);
+                                 kReasonReplyTooLarge, *snapshot_->schema, {}, &sink_);
   }
   if (!translated.ok()) {
     gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                        absl::StrCat("the service's reply is not a valid ",
                                                     binding_->method->response->full_name)),
-                          "UPSTREAM_REPLY_NOT_DECODABLE", *snapshot_->schema, {}, sink_);
+                          "UPSTREAM_REPLY_NOT_DECODABLE", *snapshot_->schema, {}, &sink_);
     return;
   }
   ResponseHeaders headers;
@@ -94,7 +136,7 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
   response.content_type = body.content_type;
   response.headers = headers.fields();
   response.body = body.bytes;
-  sink_->Send(response);
+  sink_.Send(response);
 }
 
 void Exchange::AnswerStatus(const UpstreamReply& reply) {
@@ -114,12 +156,15 @@ void Exchange::AnswerStatus(const UpstreamReply& reply) {
       headers.AddCopy("Retry-After", absl::StrCat(hints.retry_after_seconds));
     }
   }
-  gateway_->AnswerError(report, *snapshot_->schema, headers.fields(), sink_);
+  gateway_->AnswerError(report, *snapshot_->schema, headers.fields(), &sink_);
 }
 
 void Exchange::AnswerFault(const UpstreamReply& reply) {
   GatewayEvent event = EventOfFault(reply.fault);
   absl::string_view message = DescribeFault(reply.fault, reply.reason);
+  if (reply.reason == kReasonReplyTooLarge) {
+    gateway_->CountLimit(GatewayLimit::kResponseBodyBytes);
+  }
   if (draining_.load(std::memory_order_relaxed)) {
     event = GatewayEvent::kDraining;
     message = "the gateway is shutting down";
@@ -127,7 +172,7 @@ void Exchange::AnswerFault(const UpstreamReply& reply) {
   // For each call, so at debug level only; Log itself looks at the level first.
   Log(LogLevel::kDebug, "call failed",
       {{"method", binding_->method->full_name}, {"fault", message}, {"grpc", reply.message}});
-  gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *snapshot_->schema, {}, sink_);
+  gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *snapshot_->schema, {}, &sink_);
 }
 
 }  // namespace transom

@@ -22,17 +22,17 @@ namespace transom {
 
 class Exchange : public UnaryCall, public InFlight {
  public:
-  // `success_code` is the HTTP code of an OK reply. The binding and what `format` refers to belong
-  // to the snapshot.
+  // The sink's state is taken over. `success_code` is the HTTP code of an OK reply. The binding and
+  // what `format` refers to belong to the snapshot.
   Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot, const Binding* binding,
            ResponseFormat format, int success_code, absl::string_view http_method,
-           ResponseSink* sink);
+           RecordedSink* sink);
 
   // The slot is free again when the exchange is gone.
   void Hold(RequestSlots::Slot slot) { slot_ = std::move(slot); }
 
-  // Deletes an exchange that was never started.
-  void Abandon() { delete this; }
+  // Deletes an exchange that was never started, and gives the sink back.
+  RecordedSink Abandon();
 
   void Cancel(CancelReason reason) override;
 
@@ -45,6 +45,7 @@ class Exchange : public UnaryCall, public InFlight {
   void AnswerSuccess(const UpstreamReply& reply);
   void AnswerStatus(const UpstreamReply& reply);
   void AnswerFault(const UpstreamReply& reply);
+  void RecordCall(const UpstreamReply& reply);
 
   const Gateway* const gateway_;
   const std::shared_ptr<const Snapshot> snapshot_;
@@ -52,7 +53,7 @@ class Exchange : public UnaryCall, public InFlight {
   const ResponseFormat format_;
   const int success_code_;
   const std::string http_method_;  // fits the small string for every usual method
-  ResponseSink* const sink_;
+  RecordedSink sink_;
   RequestSlots::Slot slot_;
   std::atomic<bool> draining_{false};
 };

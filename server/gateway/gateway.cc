@@ -102,15 +102,18 @@ Gateway::~Gateway() = default;
 
 void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
   if (ABSL_PREDICT_FALSE(compression_.enabled())) sink = compression_.Decorate(request, sink);
-  if (ABSL_PREDICT_FALSE(cors_.enabled())) {
-    sink = cors_.Decorate(request, sink);
-    if (CorsPolicy::IsPreflight(request)) return AnswerPreflight(request, sink);
+  const bool cors = cors_.enabled();
+  if (ABSL_PREDICT_FALSE(cors)) sink = cors_.Decorate(request, sink);
+  RecordedSink recorded(&options_.observers, request, sink);
+  if (ABSL_PREDICT_FALSE(cors) && CorsPolicy::IsPreflight(request)) {
+    recorded.Record(200, 0);
+    return AnswerPreflight(request, sink);
   }
   if (ABSL_PREDICT_FALSE(options_.method_override) && request.method == "POST") {
     const absl::string_view method = request.Header(kMethodOverride);
-    if (!method.empty()) return RouteOverridden(request, method, sink);
+    if (!method.empty()) return RouteOverridden(request, method, &recorded);
   }
-  Route(request, sink);
+  Route(request, &recorded);
 }
 
 // Without the upstream: a preflight only asks what may be asked.
@@ -125,7 +128,7 @@ void Gateway::AnswerPreflight(const HttpRequest& request, ResponseSink* sink) co
 
 // Never to a method that is checked less than POST: a page can send a GET or a HEAD anywhere.
 void Gateway::RouteOverridden(const HttpRequest& request, absl::string_view method,
-                              ResponseSink* sink) const {
+                              RecordedSink* sink) const {
   if (method == "PUT" || method == "PATCH" || method == "DELETE") {
     HttpRequest overridden = request;
     overridden.method = method;
@@ -138,7 +141,7 @@ void Gateway::RouteOverridden(const HttpRequest& request, absl::string_view meth
               {}, *built_in_schema_, {}, sink);
 }
 
-void Gateway::Route(const HttpRequest& request, ResponseSink* sink) const {
+void Gateway::Route(const HttpRequest& request, RecordedSink* sink) const {
   const std::shared_ptr<const Snapshot>& snapshot = snapshots_->Current();
   if (snapshot == nullptr) {
     if (request.method == "OPTIONS") return AnswerOptions("", sink);
@@ -190,8 +193,11 @@ void Gateway::AnswerOptions(absl::string_view methods, ResponseSink* sink) const
 
 void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
                         const RouteMatch& match, const std::shared_ptr<const Snapshot>& snapshot,
-                        ResponseSink* sink) const {
+                        RecordedSink* sink) const {
   const MethodEntry& method = *match.binding->method;
+  if (ABSL_PREDICT_TRUE(snapshot->route_ids != nullptr)) {
+    sink->SetRoute(snapshot->route_ids->Find(match.binding->index, request.method), &method);
+  }
   if (method.client_streaming || method.server_streaming) {
     constexpr int kUnimplemented = 12;
     const std::string message =
@@ -207,6 +213,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   }
   RequestSlots::Slot slot = slots_.Take();
   if (ABSL_PREDICT_FALSE(!slot.granted())) {
+    CountLimit(GatewayLimit::kRequestsInFlight);
     const HeaderField retry{"Retry-After", kRetryAfterSeconds};
     return AnswerEvent(
         GatewayError(GatewayEvent::kOverloaded, "the gateway has too many requests in flight"), {},
@@ -220,6 +227,9 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   OutputBuffer decoded;
   if (ABSL_PREDICT_FALSE(request.body_is_gzip)) {
     status = DecodeBody(request.body, options_.request_body_bytes_max, &decoded);
+    if (EventOf(status) == GatewayEvent::kBodyTooLarge) {
+      CountLimit(GatewayLimit::kRequestBodyBytes);
+    }
     if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
   }
   OutputBuffer wire;
@@ -233,11 +243,15 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
   exchange->Hold(std::move(slot));
-  if (!extras.api_key.empty()) exchange->AddMetadata("x-goog-api-key", extras.api_key);
-  status = metadata_policy_.ForwardRequest(request, exchange);
-  if (!status.ok()) {
-    exchange->Abandon();
-    return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
+  const OwnMetadata own{extras.api_key,
+                        {extras.request_params.data(), extras.request_params.size()}};
+  status = metadata_policy_.ForwardRequest(request, own, exchange);
+  if (ABSL_PREDICT_FALSE(!status.ok())) {
+    if (EventOf(status) == GatewayEvent::kHeadTooLarge) {
+      CountLimit(GatewayLimit::kRequestMetadataBytes);
+    }
+    RecordedSink returned = exchange->Abandon();
+    return AnswerEvent(status, {}, *snapshot->schema, {}, &returned);
   }
   // From here on the exchange answers, and may be gone before Start returns.
   sink->SetInFlight(exchange);
@@ -268,6 +282,12 @@ void Gateway::AnswerError(const ErrorReport& report, const Schema& schema,
   response.headers = all;
   response.body = body.view();
   sink->Send(response);
+}
+
+void Gateway::OnRefused(const Refusal& refusal) { RecordRefusal(options_.observers, refusal); }
+
+void Gateway::CountLimit(GatewayLimit limit) const {
+  if (options_.observers.metrics != nullptr) options_.observers.metrics->CountLimit(limit);
 }
 
 FaultResponse Gateway::OnFault(HttpFault fault, absl::string_view detail) {

@@ -17,6 +17,7 @@
 
 #include "server/gateway/cors_policy.h"
 #include "server/gateway/metadata_policy.h"
+#include "server/gateway/recorded_sink.h"
 #include "server/gateway/request_deadline.h"
 #include "server/gateway/request_slots.h"
 #include "server/gateway/response_compression.h"
@@ -52,6 +53,8 @@ struct GatewayOptions {
   size_t requests_in_flight_max = 0;
   // Errors say their message in the caller's language if the service gave it so.
   bool localize_messages = true;
+  // Who is told of each answer; they must outlive the gateway.
+  Observers observers;
 };
 
 class Gateway : public HttpHandler {
@@ -62,6 +65,7 @@ class Gateway : public HttpHandler {
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
   FaultResponse OnFault(HttpFault fault, absl::string_view detail) override;
+  void OnRefused(const Refusal& refusal) override;
 
   const GatewayOptions& options() const { return options_; }
 
@@ -69,13 +73,13 @@ class Gateway : public HttpHandler {
   friend class Exchange;
 
   // REQUIRES: the method is the one that counts.
-  void Route(const HttpRequest& request, ResponseSink* sink) const;
+  void Route(const HttpRequest& request, RecordedSink* sink) const;
   void AnswerPreflight(const HttpRequest& request, ResponseSink* sink) const;
   // X-HTTP-Method-Override on a POST.
   void RouteOverridden(const HttpRequest& request, absl::string_view method,
-                       ResponseSink* sink) const;
+                       RecordedSink* sink) const;
   void StartCall(const HttpRequest& request, absl::string_view query, const RouteMatch& match,
-                 const std::shared_ptr<const Snapshot>& snapshot, ResponseSink* sink) const;
+                 const std::shared_ptr<const Snapshot>& snapshot, RecordedSink* sink) const;
   // OPTIONS, or a method that the path has no route for: both say what it has.
   void AnswerWrongMethod(const HttpRequest& request, absl::string_view path,
                          const Snapshot& snapshot, ResponseSink* sink) const;
@@ -87,6 +91,8 @@ class Gateway : public HttpHandler {
                    absl::Span<const HeaderField> headers, ResponseSink* sink) const;
   void AnswerError(const ErrorReport& report, const Schema& schema,
                    absl::Span<const HeaderField> headers, ResponseSink* sink) const;
+
+  void CountLimit(GatewayLimit limit) const;
 
   const GatewayOptions options_;
   const RequestTranslator request_translator_;

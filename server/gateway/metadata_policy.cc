@@ -24,6 +24,8 @@ constexpr absl::string_view kTrailingPrefix = "Grpc-Trailer-";
 constexpr absl::string_view kForwardedPrefix = "x-forwarded-";
 constexpr absl::string_view kRequestId = "x-request-id";
 constexpr absl::string_view kTraceparent = "traceparent";
+constexpr absl::string_view kApiKey = "x-goog-api-key";
+constexpr absl::string_view kRequestParams = "x-goog-request-params";
 
 constexpr absl::string_view kForwardedHeaders[] = {
     "accept-language", "authorization",     "baggage",
@@ -55,6 +57,11 @@ bool DecodeBase64(absl::string_view text, std::string* bytes) {
   // Both alphabets in one value are an error of the one that is tried.
   const bool web_safe = text.find_first_of("-_") != absl::string_view::npos;
   return web_safe ? absl::WebSafeBase64Unescape(text, bytes) : absl::Base64Unescape(text, bytes);
+}
+
+// Names that a client cannot reach by a prefix, be it the gateway's or one of the operator's rules.
+bool IsNotByPrefix(absl::string_view key) {
+  return absl::StartsWith(key, kForwardedPrefix) || key == kRequestParams;
 }
 
 // Several values of one binary key may come joined by commas.
@@ -149,19 +156,29 @@ MetadataPolicy::MetadataPolicy(const MetadataPolicyOptions& options) : options_(
   for (const std::string& name : options.deny_response_metadata) response_rules_.Deny(name);
 }
 
+bool MetadataPolicy::Note(absl::string_view key, Seen* seen) {
+  bool Seen::*const mark = key == kRequestId       ? &Seen::request_id
+                           : key == kTraceparent   ? &Seen::traceparent
+                           : key == kApiKey        ? &Seen::api_key
+                           : key == kRequestParams ? &Seen::request_params
+                                                   : nullptr;
+  if (mark == nullptr) return true;
+  const bool again = seen->*mark && (key == kApiKey || key == kRequestParams);
+  seen->*mark = true;
+  return !again;
+}
+
 absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const HeaderField& field,
                                           UnaryCall* call, Seen* seen) const {
   NameRules::Match match;
   if (request_rules_.Find(field.name, &match)) {
     if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
     if (match.rest.empty()) {
-      if (match.prefix == kRequestId) seen->request_id = true;
-      if (match.prefix == kTraceparent) seen->traceparent = true;
+      if (!Note(match.prefix, seen)) return absl::OkStatus();
       return AddField(field, match.prefix, call);
     }
     const std::string key = absl::AsciiStrToLower(absl::StrCat(match.prefix, match.rest));
-    // A prefix may reach names that are not the client's to give.
-    if (absl::StartsWith(key, kForwardedPrefix)) return absl::OkStatus();
+    if (IsNotByPrefix(key) || !Note(key, seen)) return absl::OkStatus();
     return AddField(field, key, call);
   }
   if (!options_.accept_grpc_metadata_prefix || field.name.size() <= kRequestPrefix.size() ||
@@ -169,12 +186,8 @@ absl::Status MetadataPolicy::ForwardField(const HttpRequest& request, const Head
     return absl::OkStatus();
   }
   const std::string key = absl::AsciiStrToLower(field.name.substr(kRequestPrefix.size()));
-  if (absl::StartsWith(key, kForwardedPrefix) || request_rules_.Denies(key)) {
-    return absl::OkStatus();
-  }
-  if (IsNamedByConnection(request, field.name)) return absl::OkStatus();
-  if (key == kRequestId) seen->request_id = true;
-  if (key == kTraceparent) seen->traceparent = true;
+  if (IsNotByPrefix(key) || request_rules_.Denies(key)) return absl::OkStatus();
+  if (IsNamedByConnection(request, field.name) || !Note(key, seen)) return absl::OkStatus();
   return AddField(field, key, call);
 }
 
@@ -198,7 +211,11 @@ void MetadataPolicy::AddForwarded(const HttpRequest& request, UnaryCall* call) c
   if (!host.empty()) call->AddMetadata("x-forwarded-host", host);
 }
 
-void MetadataPolicy::AddMade(const Seen& seen, UnaryCall* call) const {
+void MetadataPolicy::AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall* call) const {
+  if (!own.api_key.empty() && !seen.api_key) call->AddMetadata(kApiKey, own.api_key);
+  if (!own.request_params.empty() && !seen.request_params) {
+    call->AddMetadata(kRequestParams, own.request_params);
+  }
   if (options_.make_request_id && !seen.request_id) {
     AddRequestId(call);
   }
@@ -207,14 +224,15 @@ void MetadataPolicy::AddMade(const Seen& seen, UnaryCall* call) const {
   }
 }
 
-absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, UnaryCall* call) const {
+absl::Status MetadataPolicy::ForwardRequest(const HttpRequest& request, const OwnMetadata& own,
+                                            UnaryCall* call) const {
   Seen seen;
   for (const HeaderField& field : request.headers) {
     absl::Status added = ForwardField(request, field, call, &seen);
     if (!added.ok()) return added;
   }
   AddForwarded(request, call);
-  AddMade(seen, call);
+  AddMade(seen, own, call);
   if (ABSL_PREDICT_FALSE(call->metadata_bytes() > options_.request_bytes_max)) {
     return GatewayError(
         GatewayEvent::kHeadTooLarge,

@@ -19,6 +19,10 @@
 // x-forwarded-for, -proto and -host are the gateway's own word about the connection; what
 // a client says in their place is dropped, unless it is a trusted proxy.
 //
+// x-goog-api-key and x-goog-request-params arrive once: as the first header that an operator lets
+// through under that name, else as what the gateway has of its own. x-goog-request-params is a
+// client's to say only where a whole name in `request_headers` leads to it.
+//
 // Immutable; safe from any thread. Forwarding an ordinary request allocates only
 // what gRPC's own metadata takes.
 
@@ -68,16 +72,23 @@ struct MetadataPolicyOptions {
   AddressList trusted_proxies;
 };
 
+// What the gateway has made of the request itself; empty: none.
+struct OwnMetadata {
+  absl::string_view api_key;         // x-goog-api-key, of the query
+  absl::string_view request_params;  // x-goog-request-params
+};
+
 class MetadataPolicy {
  public:
   explicit MetadataPolicy(const MetadataPolicyOptions& options);
 
-  // Adds the forwarded headers of `request`, and x-forwarded-for, -proto and -host of
+  // Adds the forwarded headers of `request`, `own`, and x-forwarded-for, -proto and -host of
   // the real peer. What is illegal as metadata, or named by `Connection` as this hop's, is
   // left out. Errors: InvalidArgument, naming the header, for a -bin value that is not base64 and
   // for an authorization or cookie that is illegal as metadata;
   // GatewayEvent::kHeadTooLarge over request_bytes_max.
-  absl::Status ForwardRequest(const HttpRequest& request, UnaryCall* call) const;
+  absl::Status ForwardRequest(const HttpRequest& request, const OwnMetadata& own,
+                              UnaryCall* call) const;
 
   // Initial metadata as `Grpc-Metadata-NAME`, trailing as `Grpc-Trailer-NAME`; -bin values in
   // base64; what is not legal metadata (control characters above all) is left out. Views
@@ -89,12 +100,16 @@ class MetadataPolicy {
   struct Seen {
     bool request_id = false;
     bool traceparent = false;
+    bool api_key = false;
+    bool request_params = false;
   };
 
+  // False for a second one of what arrives once.
+  static bool Note(absl::string_view key, Seen* seen);
   absl::Status ForwardField(const HttpRequest& request, const HeaderField& field, UnaryCall* call,
                             Seen* seen) const;
   void AddForwarded(const HttpRequest& request, UnaryCall* call) const;
-  void AddMade(const Seen& seen, UnaryCall* call) const;
+  void AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall* call) const;
   void ForwardFields(absl::Span<const MetadataField> fields, absl::string_view prefix,
                      ResponseHeaders* headers) const;
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "server/config/service_config_reader.h"
 #include "server/discovery/descriptor_source.h"
@@ -18,6 +19,16 @@ constexpr char kServiceConfigPayload[] = "transom/service_config";
 absl::Status AsServiceConfigError(absl::Status status) {
   status.SetPayload(kServiceConfigPayload, absl::Cord());
   return status;
+}
+
+// As the metrics name them.
+std::vector<RouteName> RouteNames(const RouteTable& routes) {
+  std::vector<RouteName> names;
+  for (const auto& binding : routes.bindings()) {
+    names.push_back(
+        {binding->http_method, std::string(binding->path.text()), binding->method->full_name});
+  }
+  return names;
 }
 
 absl::Status In(absl::string_view source, const absl::Status& status) {
@@ -56,6 +67,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duratio
   auto snapshot = std::make_shared<Snapshot>();
   RouteOptions routes;
   routes.bind_unannotated_methods = options_.bind_unannotated_methods;
+  routes.method_deadlines = options_.method_deadlines;
   absl::StatusOr<ServiceConfig> service_config = ServiceConfig();
   if (!options_.service_config.empty()) {
     service_config = ReadServiceConfig(options_.service_config);
@@ -79,6 +91,9 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> SchemaLoader::Load(absl::Duratio
   }
   snapshot->schema = *std::move(schema);
   snapshot->routes = *std::move(table);
+  if (options_.metrics != nullptr) {
+    snapshot->route_ids = options_.metrics->Register(RouteNames(*snapshot->routes));
+  }
   const std::vector<std::string>& problems = snapshot->routes->problems();
   snapshot->problems.insert(snapshot->problems.end(), problems.begin(), problems.end());
   return std::shared_ptr<const Snapshot>(std::move(snapshot));
@@ -94,6 +109,7 @@ absl::Status SchemaLoader::LoadOnce(absl::Duration timeout) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (!snapshot.ok()) {
     state_.error = std::string(snapshot.status().message());
+    ++state_.failures;
     return snapshot.status();
   }
   store_->Publish(*snapshot);
@@ -103,6 +119,9 @@ absl::Status SchemaLoader::LoadOnce(absl::Duration timeout) {
 
 void SchemaLoader::RecordLoaded(const Snapshot& snapshot) {
   state_.loaded = true;
+  state_.loaded_at = absl::Now();
+  state_.routes = snapshot.routes->bindings().size();
+  ++state_.loads;
   state_.source = snapshot.source;
   state_.error.clear();
   state_.problems = snapshot.problems;

@@ -23,8 +23,10 @@
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "server/gateway/snapshot.h"
+#include "server/metrics/request_metrics.h"
 #include "server/upstream/upstream_channel.h"
 #include "transcoder/routing/route_table.h"
+#include "transcoder/routing/service_config.h"
 
 namespace transom {
 
@@ -33,8 +35,10 @@ struct SchemaLoaderOptions {
   std::vector<std::string> services;
   std::string service_config;  // file, or empty
   bool bind_unannotated_methods = false;
+  std::vector<ServiceConfig::BackendRule> method_deadlines;  // RouteOptions::method_deadlines
   absl::Duration retry_interval = absl::Milliseconds(500);
   absl::Duration reflection_timeout = absl::Seconds(10);
+  RequestMetrics* metrics = nullptr;  // gives the routes their numbers; may be null
 };
 
 // What the readiness page says of the schema.
@@ -43,6 +47,10 @@ struct SchemaState {
   std::string source;                 // of what is published
   std::string error;                  // of the last load, if it failed
   std::vector<std::string> problems;  // bindings that were skipped
+  absl::Time loaded_at;               // of what is published
+  size_t routes = 0;                  // likewise
+  uint64_t loads = 0;                 // that succeeded, the first one included
+  uint64_t failures = 0;
 };
 
 class SchemaLoader {

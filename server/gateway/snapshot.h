@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/metrics/route_registry.h"
 #include "transcoder/routing/route_table.h"
 #include "transcoder/schema/schema.h"
 
@@ -26,6 +27,7 @@ namespace transom {
 struct Snapshot {
   std::shared_ptr<const Schema> schema;
   std::unique_ptr<const RouteTable> routes;
+  std::shared_ptr<const RouteIds> route_ids;  // by Binding::index; null: nothing is counted
   std::vector<std::string> problems;  // what was left out and why, a sentence each
   std::string source;  // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
 };

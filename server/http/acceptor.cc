@@ -88,7 +88,9 @@ bool Acceptor::AcceptSome(int count) {
 Acceptor::Verdict Acceptor::Admit(const PeerName& peer) {
   const size_t limit = state_->limits.connections_max;
   const size_t open = state_->connections.fetch_add(1);
+  state_->counters.Accepted();
   if (open >= limit + TurnedAwayMax(limit)) {
+    state_->counters.Reached(HttpLimit::kConnections);
     state_->connections.fetch_sub(1);
     return Verdict::kClosed;
   }
@@ -97,6 +99,7 @@ Acceptor::Verdict Acceptor::Admit(const PeerName& peer) {
   const absl::string_view name(peer.text, peer.size);
   const size_t of_address = state_->addresses.Add(name);
   if (of_address >= address_limit + TurnedAwayMax(address_limit)) {
+    state_->counters.Reached(HttpLimit::kConnectionsPerAddress);
     state_->addresses.Remove(name);
     state_->connections.fetch_sub(1);
     return Verdict::kClosed;
@@ -115,11 +118,12 @@ void Acceptor::Take(int fd, const PeerName& peer) {
   next_loop_ = (next_loop_ + 1) % loops_.size();
   auto* connection = new Connection(fd, peer, loop);
   if (verdict == Verdict::kTooMany) {
-    connection->TurnAway(
-        {HttpFault::kTooManyConnections, "the server has too many open connections"});
+    connection->TurnAway({HttpFault::kTooManyConnections,
+                          "the server has too many open connections", HttpLimit::kConnections});
   } else if (verdict == Verdict::kTooManyOfAddress) {
-    connection->TurnAway(
-        {HttpFault::kTooManyConnections, "the client's address has too many open connections"});
+    connection->TurnAway({HttpFault::kTooManyConnections,
+                          "the client's address has too many open connections",
+                          HttpLimit::kConnectionsPerAddress});
   }
   loop->Adopt(connection);
 }

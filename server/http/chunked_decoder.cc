@@ -49,7 +49,8 @@ ChunkedDecoder::Step ChunkedDecoder::Decode(const char* in, size_t size, char* o
     if (state_ == State::kData && left_ > body_bytes_max_ - decoded_) {
       step.result = Result::kRefused;
       step.fault = {HttpFault::kBodyTooLarge,
-                    absl::StrCat("the request body is larger than ", body_bytes_max_, " bytes")};
+                    absl::StrCat("the request body is larger than ", body_bytes_max_, " bytes"),
+                    HttpLimit::kRequestBodyBytes};
       return step;
     }
     if (done_) {

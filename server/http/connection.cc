@@ -77,6 +77,7 @@ void Connection::OnDeadline() {
     if (driving_ || deadline() > MonotonicNow()) return;
     if (exchange_ == Exchange::kWaiting) {
       SetDeadline(kNever);
+      loop_->state()->counters.Reached(HttpLimit::kHalfCloseGrace);
       CancelLocked(CancelReason::kClientGone);
       return;
     }
@@ -229,15 +230,18 @@ void Connection::OnTimeout() {
         Refuse({HttpFault::kDraining, "the gateway is shutting down"}, false);
       } else if (head_begun_ || in_body_) {
         Refuse({HttpFault::kTimeout,
-                in_body_ ? "the request body came too slowly" : "the request head came too slowly"},
+                in_body_ ? "the request body came too slowly" : "the request head came too slowly",
+                in_body_ ? HttpLimit::kBodyTimeout : HttpLimit::kHeadTimeout},
                false);
       } else {
+        loop_->state()->counters.Reached(HttpLimit::kIdleTimeout);
         StartLingering();
       }
       break;
     case Phase::kAwaiting:
       break;
     default:
+      if (phase_ == Phase::kWriting) loop_->state()->counters.Reached(HttpLimit::kWriteTimeout);
       phase_ = Phase::kClosed;
   }
 }

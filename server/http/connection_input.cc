@@ -240,7 +240,9 @@ void Connection::Dispatch(ThreadScratch* scratch, Window* window, absl::string_v
   request.loop = loop_->index();
 
   const size_t requests_max = state->limits.requests_per_connection_max;
-  close_after_ = !head.keep_alive || (requests_max != 0 && ++requests_ >= requests_max);
+  const bool is_last = requests_max != 0 && ++requests_ >= requests_max;
+  if (is_last) state->counters.Reached(HttpLimit::kRequestsPerConnection);
+  close_after_ = !head.keep_alive || is_last;
   is_head_ = head.method == "HEAD";
   is_old_ = head.minor_version == 0;
   phase_ = Phase::kAwaiting;

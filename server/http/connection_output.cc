@@ -109,6 +109,7 @@ void Connection::KeepForLater(absl::string_view head, absl::string_view body) {
   ServerState* state = loop_->state();
   output_counted_ += size;
   if (state->output_bytes.fetch_add(size) + size > state->limits.output_bytes_max) {
+    state->counters.Reached(HttpLimit::kResponseBufferBytes);
     write_failed_ = true;
     DropOutput();
     return;
@@ -126,8 +127,14 @@ void Connection::DropOutput() {
 }
 
 FaultResponse Connection::WordsFor(const RequestFault& fault) {
+  ServerState* const state = loop_->state();
+  state->counters.Refused(fault.kind);
+  state->counters.Reached(fault.limit);
   try {
-    return loop_->state()->handler->OnFault(fault.kind, fault.detail);
+    FaultResponse words = state->handler->OnFault(fault.kind, fault.detail);
+    const absl::string_view peer(peer_.text, peer_.size);
+    state->handler->OnRefused({fault.kind, words.status, words.body.size(), peer});
+    return words;
   } catch (...) {
     return FaultResponse();
   }

@@ -30,9 +30,10 @@ Fault MethodTooLong() {
 }
 
 Fault TargetTooLong(const HttpLimits& limits) {
-  return RequestFault{HttpFault::kTargetTooLong,
-                      absl::StrCat("the request target is longer than ",
-                                   limits.request_target_bytes_max, " bytes")};
+  return RequestFault{
+      HttpFault::kTargetTooLong,
+      absl::StrCat("the request target is longer than ", limits.request_target_bytes_max, " bytes"),
+      HttpLimit::kRequestTargetBytes};
 }
 
 // "header line 3 is folded"; counted from 1.
@@ -281,7 +282,8 @@ Fault CheckFraming(const Framing& framing, const HttpLimits& limits, const Reque
   if (head.content_length > limits.request_body_bytes_max) {
     return RequestFault{
         HttpFault::kBodyTooLarge,
-        absl::StrCat("the request body is larger than ", limits.request_body_bytes_max, " bytes")};
+        absl::StrCat("the request body is larger than ", limits.request_body_bytes_max, " bytes"),
+        HttpLimit::kRequestBodyBytes};
   }
   return kPassed;
 }
@@ -305,7 +307,8 @@ Fault ParseFields(absl::string_view bytes, size_t at, const HttpLimits& limits, 
     if (count > limits.request_header_count_max) {
       return RequestFault{HttpFault::kHeadTooLarge,
                           absl::StrCat("the request has more than ",
-                                       limits.request_header_count_max, " header fields")};
+                                       limits.request_header_count_max, " header fields"),
+                          HttpLimit::kRequestHeaderCount};
     }
     if (OnField(field, head, framing)) head->headers.push_back(field);
   }
@@ -370,9 +373,11 @@ HeadScan::Result ScanHead(absl::string_view bytes, const HttpLimits& limits, Hea
   }
   scan->searched = bytes.size();
   if (bytes.size() - begin > limits.request_head_bytes_max) {
-    return Refuse({HttpFault::kHeadTooLarge, absl::StrCat("the request head is larger than ",
-                                                          limits.request_head_bytes_max, " bytes")},
-                  scan);
+    return Refuse(
+        {HttpFault::kHeadTooLarge,
+         absl::StrCat("the request head is larger than ", limits.request_head_bytes_max, " bytes"),
+         HttpLimit::kRequestHeadBytes},
+        scan);
   }
   if (!scan->line_seen) {
     scan->line_seen = first_line_end != absl::string_view::npos;

@@ -102,6 +102,14 @@ struct FaultResponse {
   std::string extra_headers;  // complete lines, each ended by CRLF ("Retry-After: 1\r\n")
 };
 
+// A request that the server has refused, and with what.
+struct Refusal {
+  HttpFault fault = HttpFault::kMalformed;
+  int status = 400;
+  size_t body_bytes = 0;
+  absl::string_view peer;  // as HttpRequest::peer
+};
+
 // Implemented by server/gateway and server/admin. Called from all loops at once.
 class HttpHandler {
  public:
@@ -111,6 +119,8 @@ class HttpHandler {
   // The answer to a request that the server refuses, `detail` saying why in words
   // for the client ("Content-Length and Transfer-Encoding in one request").
   virtual FaultResponse OnFault(HttpFault fault, absl::string_view detail) = 0;
+  // Behind OnFault, for whoever counts or logs.
+  virtual void OnRefused(const Refusal& /*refusal*/) {}
 };
 
 }  // namespace transom

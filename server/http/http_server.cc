@@ -111,5 +111,7 @@ void HttpServer::CancelInFlight() { impl_->CancelInFlight(); }
 void HttpServer::Stop() { impl_->Stop(); }
 size_t HttpServer::open_connections() const { return impl_->state()->connections.load(); }
 size_t HttpServer::requests_in_flight() const { return impl_->requests_in_flight(); }
+size_t HttpServer::output_bytes() const { return impl_->state()->output_bytes.load(); }
+const HttpCounters& HttpServer::counters() const { return impl_->state()->counters; }
 
 }  // namespace transom

@@ -25,6 +25,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/http/http_counters.h"
 #include "server/http/http_handler.h"
 #include "server/http/http_limits.h"
 
@@ -66,6 +67,8 @@ class HttpServer {
 
   size_t open_connections() const;
   size_t requests_in_flight() const;
+  size_t output_bytes() const;  // of responses that wait for their clients to read
+  const HttpCounters& counters() const;
 
  private:
   class Impl;

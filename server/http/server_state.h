@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "server/http/address_counter.h"
+#include "server/http/http_counters.h"
 #include "server/http/http_handler.h"
 #include "server/http/http_limits.h"
 #include "server/http/httplib_parser.h"
@@ -22,6 +23,7 @@ struct ServerState {
   const HttpLimits limits;
   HttpHandler* const handler;
   HttplibParser parser;
+  HttpCounters counters;
 
   std::atomic<bool> draining{false};    // every answer closes its connection
   std::atomic<bool> cancelling{false};  // requests are cancelled as they come

@@ -28,6 +28,15 @@ constexpr absl::string_view kHttpBody = R"(
       repeated google.protobuf.Any extensions = 3;
     })";
 
+// proto/google/api/routing.proto, which is not either.
+constexpr absl::string_view kRouting = R"(
+    syntax = "proto3";
+    package google.api;
+    import "google/protobuf/descriptor.proto";
+    extend google.protobuf.MethodOptions { RoutingRule routing = 72295729; }
+    message RoutingRule { repeated RoutingParameter routing_parameters = 2; }
+    message RoutingParameter { string field = 1; string path_template = 2; })";
+
 // Serves the given texts first, then the installed protos.
 class Sources : public pb::compiler::SourceTree {
  public:
@@ -37,15 +46,18 @@ class Sources : public pb::compiler::SourceTree {
   }
 
   pb::io::ZeroCopyInputStream* Open(const std::string& name) override {
-    if (name == "google/api/httpbody.proto" && texts_.count(name) == 0) {
-      return new pb::io::ArrayInputStream(kHttpBody.data(), static_cast<int>(kHttpBody.size()));
-    }
     auto it = texts_.find(name);
+    if (it == texts_.end() && name == "google/api/httpbody.proto") return Stream(kHttpBody);
+    if (it == texts_.end() && name == "google/api/routing.proto") return Stream(kRouting);
     if (it == texts_.end()) return disk_.Open(name);
-    return new pb::io::ArrayInputStream(it->second.data(), static_cast<int>(it->second.size()));
+    return Stream(it->second);
   }
 
  private:
+  static pb::io::ZeroCopyInputStream* Stream(absl::string_view text) {
+    return new pb::io::ArrayInputStream(text.data(), static_cast<int>(text.size()));
+  }
+
   const std::map<std::string, std::string>& texts_;
   pb::compiler::DiskSourceTree disk_;
 };

@@ -341,5 +341,56 @@ TEST_F(RequestTranslatorEncodingTest, FillsTheMaskOfAPatch) {
             R"(inner { name: "p" id: 1 })");
 }
 
+TEST(RequiredFieldsOfABodyTest, AreMissedInProtobufAsInJson) {
+  const TestService service(R"(
+      syntax = "proto2";
+      package t;
+      import "google/api/annotations.proto";
+      message Strict { required int32 id = 1; optional string name = 2; }
+      message M { optional string name = 1; optional Strict strict = 2; }
+      service S {
+        rpc A(M) returns (M) {
+          option (google.api.http) = {
+            post: "/whole" body: "*"
+            additional_bindings { post: "/strict" body: "strict" }
+            additional_bindings { get: "/none" }
+          };
+        }
+        rpc B(Strict) returns (M) {
+          option (google.api.http) = { post: "/b/{name}" body: "*" };
+        }
+      })");
+  const struct {
+    const char* name;
+    TestRequest request;
+    const char* message;
+  } rows[] = {
+      {"protobuf", {"POST", "/whole", "", Bytes(2, Varint(1, 7)), kProtobuf}, "strict { id: 7 }"},
+      {"protobuf, in parts",
+       {"POST", "/whole", "", Bytes(2, Bytes(2, "n")) + Bytes(2, Varint(1, 7)), kProtobuf},
+       R"(strict { id: 7 name: "n" })"},
+      {"protobuf, without the message",
+       {"POST", "/whole", "", Bytes(1, "a"), kProtobuf},
+       R"(name: "a")"},
+      {"protobuf, missing",
+       {"POST", "/whole", "", Bytes(2, ""), kProtobuf},
+       "INVALID_ARGUMENT: strict: the required field \"id\" of t.Strict is missing"},
+      {"protobuf, missing in the field that is the body",
+       {"POST", "/strict", "", Bytes(2, "n"), kProtobuf},
+       "INVALID_ARGUMENT: strict: the required field \"id\" of t.Strict is missing"},
+      {"protobuf, missing beside a path",
+       {"POST", "/b/n", "", Bytes(2, "m"), kProtobuf},
+       "INVALID_ARGUMENT: the required field \"id\" of t.Strict is missing"},
+      {"JSON, missing",
+       {"POST", "/strict", "", R"({"name": "n"})"},
+       "INVALID_ARGUMENT: strict: the required field \"id\" of t.Strict is missing"},
+      {"no body", {"GET", "/none"}, ""},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(service.Translate(row.request, {}), row.message);
+  }
+}
+
 }  // namespace
 }  // namespace transom

@@ -14,6 +14,7 @@ constexpr char kProto[] = R"(
     syntax = "proto3";
     package t;
     import "google/api/annotations.proto";
+    import "google/api/routing.proto";
     import "google/protobuf/field_mask.proto";
     message Inner { string name = 1; int64 id = 2; Inner inner = 3; }
     message M {
@@ -33,6 +34,13 @@ constexpr char kProto[] = R"(
           additional_bindings { get: "/v1/*/x/*/y" }
         };
       }
+      rpc B(M) returns (M) {
+        option (google.api.http) = { get: "/v1/routed/{a=projects/*}" };
+        option (google.api.routing) = {
+          routing_parameters { field: "a" path_template: "{project=projects/*}/**" }
+          routing_parameters { field: "inner.name" }
+        };
+      }
     })";
 
 TEST(TranslatorAllocationTest, AllocatesNothingForPathAndQuery) {
@@ -47,10 +55,13 @@ TEST(TranslatorAllocationTest, AllocatesNothingForPathAndQuery) {
       {"eight variables and a verb", "/v1/a/b/c/d/e/f/g/h/i:go", ""},
       {"encoded", "/v1/sh%65lves/%20/books/%2F", ""},
       {"query", "/v1/shelves/8/books/2", "page_size=10&tags=a&tags=b&inner.inner.name=x&mask=a,b"},
+      {"routed by the annotation", "/v1/routed/projects/p", "inner.name=n"},
       {"encoded query", "/v1/shelves/8/books/2", "labels%5Ba%5D=x+y&labels[b]=%20&tags=%41"},
   };
   const TestService service(kProto);
-  const RequestTranslator translator(RequestTranslatorOptions{});
+  RequestTranslatorOptions options;
+  options.request_params = RequestParams::kAlways;
+  const RequestTranslator translator(options);
   OutputBuffer wire;
   wire.Reserve(4096);
   for (const auto& row : rows) {

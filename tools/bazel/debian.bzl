@@ -51,6 +51,7 @@ _LIBRARIES = {
     ]),
     "httplib": ("libcpp-httplib-dev", ["cpp-httplib"], ["httplib.h"], []),
     "yaml-cpp": ("libyaml-cpp-dev", ["yaml-cpp"], ["yaml-cpp/"], []),
+    "prometheus-cpp": ("prometheus-cpp-dev", ["prometheus-cpp-core"], ["prometheus/"], []),
     "openssl": ("libssl-dev", ["openssl"], ["openssl/"], []),
     "zlib": ("zlib1g-dev", ["zlib"], ["zlib.h"], []),
     "brotlienc": ("libbrotli-dev", ["libbrotlienc"], ["brotli/"], []),

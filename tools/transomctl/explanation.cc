@@ -154,6 +154,14 @@ void BindRequest(const Api& api, const HttpCall& call, Explanation* explanation)
     return;
   }
   explanation->wire = std::string(wire.view());
+  if (!extras.api_key.empty()) {
+    explanation->metadata.emplace_back("x-goog-api-key", extras.api_key);
+  }
+  if (!extras.request_params.empty()) {
+    explanation->metadata.emplace_back(
+        "x-goog-request-params",
+        std::string(extras.request_params.data(), extras.request_params.size()));
+  }
   explanation->success_code = Mapping().HttpCode(0, call.method);
   explanation->response_encoding = extras.response.encoding;
 }

@@ -63,6 +63,8 @@ struct Explanation {
 
   // By BindRequest, without an error:
   std::string wire;
+  // What the gateway makes of the request beside its message: keys and values.
+  std::vector<std::pair<std::string, std::string>> metadata;
   int success_code = 200;  // HTTP, when the service says OK, or of OPTIONS
   ResponseEncoding response_encoding = ResponseEncoding::kJson;
 };

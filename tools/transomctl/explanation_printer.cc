@@ -59,6 +59,11 @@ void AppendRequest(const Explanation& e, std::string* out) {
   const std::string json = MessageJson(e.wire, *method.request, kIndent, 1);
   absl::StrAppend(out, "request    ", method.request->full_name, ", ", e.wire.size(),
                   " bytes on the wire\n  ", json.empty() ? "(has no JSON form)" : json, "\n");
+  const char* label = "metadata   ";
+  for (const auto& [key, value] : e.metadata) {
+    absl::StrAppend(out, label, key, ": ", OneLine(value), "\n");
+    label = "           ";
+  }
   const Binding& binding = *e.binding;
   absl::StrAppend(out, "answer     HTTP ", e.success_code, " if the service says OK, with ");
   if (HasRawResponse(binding)) {
@@ -111,6 +116,10 @@ void WriteRequestAndResponse(const Explanation& e, JsonWriter* json) {
   json->Raw(message.empty() ? "null" : message);
   json->Key("wire");
   json->Bytes(e.wire);
+  json->Key("metadata");
+  json->BeginObject();
+  for (const auto& [key, value] : e.metadata) WriteString(json, key, value);
+  json->EndObject();
   json->EndObject();
   json->Key("response");
   json->BeginObject();

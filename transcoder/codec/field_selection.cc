@@ -92,7 +92,8 @@ class FieldSelection::Parser {
     if (field_ != nullptr && field_->map && !in_elements_) {
       return absl::InvalidArgumentError(absl::StrCat(
           "\"", field_->json_name, "\" is a map, whose keys cannot be selected one by one: name ",
-          field_->json_name, " or ", field_->json_name, ".*.field"));
+          field_->json_name,
+          type_ == nullptr ? "" : absl::StrCat(" or ", field_->json_name, ".*.field")));
     }
     if (type_ == nullptr) {
       return absl::InvalidArgumentError(

@@ -7,8 +7,8 @@
 //
 // Checked are tags and lengths, messages inside messages, packed runs, and the UTF-8 of
 // strings where the type asks for it. As for protobuf's parsers, unknown fields and known ones of
-// a wrong wire type are no error, nor is a missing proto2 `required` field, nor a value without
-// a JSON form. One pass, nothing allocated. Thread-safe.
+// a wrong wire type are no error, nor is a missing proto2 `required` field (required_fields.h),
+// nor a value without a JSON form. One pass, nothing allocated. Thread-safe.
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"

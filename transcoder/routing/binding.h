@@ -4,12 +4,15 @@
 // One way to call one gRPC method over HTTP: a google.api.HttpRule, resolved
 // against the method's types. additional_bindings become Bindings of their own.
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "transcoder/routing/path_template.h"
+#include "transcoder/routing/routing_rule.h"
 #include "transcoder/schema/field_path.h"
 #include "transcoder/schema/schema.h"
 
@@ -26,6 +29,8 @@ struct MethodEntry {
   int upstream = 0;  // index of the upstream that serves it
   // The method's own deadline, where the client asks for none; zero: it has none.
   absl::Duration deadline = absl::ZeroDuration();
+  // Its google.api.routing; null: it has none.
+  std::shared_ptr<const RoutingRule> routing;
 };
 
 enum class BodyRule : uint8_t {
@@ -36,6 +41,7 @@ enum class BodyRule : uint8_t {
 
 struct Binding {
   const MethodEntry* method = nullptr;
+  size_t index = 0;         // in RouteTable::bindings()
   std::string http_method;  // "GET", a custom kind, or "*"
   PathTemplate path;        // parsed; path.text() is the source text
   // By variable of the template, in its order.

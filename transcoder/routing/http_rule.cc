@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "google/protobuf/unknown_field_set.h"
+#include "transcoder/routing/method_option.h"
 
 namespace transom {
 namespace {
@@ -27,20 +27,6 @@ enum CustomHttpPatternField { kKind = 1, kPath = 2 };
 
 // Deeper rules than any that is valid (one level), so that they are told from garbage.
 constexpr int kDepthMax = 4;
-
-// Calls field(number, bytes) for each length-delimited field of a message and passes
-// over the others. False if the bytes are no message, or when `field` says so.
-template <typename Field>
-bool ForEachBytesField(absl::string_view message, Field field) {
-  google::protobuf::UnknownFieldSet fields;
-  if (!fields.ParseFromArray(message.data(), static_cast<int>(message.size()))) return false;
-  for (int i = 0; i < fields.field_count(); ++i) {
-    const google::protobuf::UnknownField& entry = fields.field(i);
-    if (entry.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED) continue;
-    if (!field(entry.number(), entry.length_delimited())) return false;
-  }
-  return true;
-}
 
 void SetPattern(absl::string_view http_method, absl::string_view path, HttpRule* rule) {
   rule->http_method = std::string(http_method);
@@ -112,18 +98,11 @@ absl::StatusOr<HttpRule> ParseHttpRule(absl::string_view rule) {
 }
 
 absl::StatusOr<absl::optional<HttpRule>> ReadHttpRule(absl::string_view method_options) {
-  bool found = false;
-  std::string rule;  // the parts of a message that comes in parts are merged by joining them
-  bool valid = ForEachBytesField(method_options, [&](int number, absl::string_view bytes) {
-    if (number == kHttpExtension) {
-      found = true;
-      rule.append(bytes.data(), bytes.size());
-    }
-    return true;
-  });
-  if (!valid) return absl::InvalidArgumentError("the method's options are not a valid message");
-  if (!found) return absl::optional<HttpRule>();
-  absl::StatusOr<HttpRule> parsed = ParseHttpRule(rule);
+  absl::StatusOr<absl::optional<std::string>> rule =
+      ReadMethodOption(method_options, kHttpExtension);
+  if (!rule.ok()) return rule.status();
+  if (!rule->has_value()) return absl::optional<HttpRule>();
+  absl::StatusOr<HttpRule> parsed = ParseHttpRule(**rule);
   if (!parsed.ok()) return parsed.status();
   return absl::optional<HttpRule>(*std::move(parsed));
 }

@@ -46,14 +46,23 @@ class PathTemplateParser {
     result_.text_ = std::string(text_);
     if (text_.empty() || text_[0] != '/') return Error(0, "a path template starts with \"/\"");
     at_ = 1;
-    if (text_.size() > 1) {
-      if (absl::Status status = ParseSegments(/*in_variable=*/false); !status.ok()) return status;
-      if (absl::Status status = ParseVerb(); !status.ok()) return status;
-    }
-    return std::move(result_);
+    if (text_.size() == 1) return std::move(result_);
+    return ParseRest();
+  }
+
+  absl::StatusOr<PathTemplate> ParseRelative() {
+    result_.text_ = std::string(text_);
+    if (text_.empty()) return Error(0, "the template is empty");
+    return ParseRest();
   }
 
  private:
+  absl::StatusOr<PathTemplate> ParseRest() {
+    if (absl::Status status = ParseSegments(/*in_variable=*/false); !status.ok()) return status;
+    if (absl::Status status = ParseVerb(); !status.ok()) return status;
+    return std::move(result_);
+  }
+
   bool AtEnd() const { return at_ >= end_; }
   char Current() const { return text_[at_]; }
 
@@ -224,6 +233,10 @@ class PathTemplateParser {
 
 absl::StatusOr<PathTemplate> PathTemplate::Parse(absl::string_view text) {
   return PathTemplateParser(text).Parse();
+}
+
+absl::StatusOr<PathTemplate> PathTemplate::ParseRelative(absl::string_view text) {
+  return PathTemplateParser(text).ParseRelative();
 }
 
 }  // namespace transom

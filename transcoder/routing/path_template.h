@@ -76,6 +76,9 @@ class PathTemplate {
   //   `column 5: "**" must be the last segment`
   // Columns count bytes of the template from 1.
   static absl::StatusOr<PathTemplate> Parse(absl::string_view text);
+  // The same without the "/" in front: "shelves/*/{book=books/*}". For resource names
+  // (google/api/routing.proto).
+  static absl::StatusOr<PathTemplate> ParseRelative(absl::string_view text);
 
   const std::string& text() const { return text_; }
   // Empty for "/".

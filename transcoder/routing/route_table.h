@@ -47,6 +47,9 @@ struct RouteOptions {
   // Rules that replace annotations, or null. Its `apis` choose among `services`; a method
   // that a rule names in full is served beside them. Not needed after Build.
   const ServiceConfig* service_config = nullptr;
+  // Deadlines of methods, over those of the service config: of the rules that select a method the
+  // last counts. REQUIRES: their selectors are valid (ParseSelector).
+  std::vector<ServiceConfig::BackendRule> method_deadlines;
 };
 
 class RouteTable {

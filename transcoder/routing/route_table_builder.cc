@@ -76,8 +76,9 @@ void RouteTableBuilder::AddMethod(const pb::MethodDescriptor& method) {
   entry->client_streaming = method.client_streaming();
   entry->server_streaming = method.server_streaming();
   entry->deadline = rules_.DeadlineFor(entry->full_name);
-  absl::StatusOr<absl::optional<HttpRule>> annotation =
-      ReadHttpRule(method.options().SerializeAsString());
+  const std::string options = method.options().SerializeAsString();
+  entry->routing = ReadRouting(method, options, *entry->request);
+  absl::StatusOr<absl::optional<HttpRule>> annotation = ReadHttpRule(options);
   if (const HttpRule* rule = rules_.HttpRuleFor(entry->full_name)) {
     AddRule(method, *rule, *entry);
   } else if (!annotation.ok()) {
@@ -88,6 +89,18 @@ void RouteTableBuilder::AddMethod(const pb::MethodDescriptor& method) {
     unannotated_.push_back({&method, entry.get()});
   }
   methods.push_back(std::move(entry));
+}
+
+std::shared_ptr<const RoutingRule> RouteTableBuilder::ReadRouting(
+    const pb::MethodDescriptor& method, absl::string_view method_options,
+    const MessageTable& request) {
+  absl::StatusOr<absl::optional<std::vector<RoutingParameter>>> parameters =
+      ReadRoutingParameters(method_options);
+  if (parameters.ok() && !parameters->has_value()) return nullptr;
+  absl::StatusOr<RoutingRule> rule =
+      parameters.ok() ? RoutingRule::Resolve(**parameters, request) : parameters.status();
+  if (!rule.ok()) Report(method, nullptr, /*concerns_config=*/false, rule.status().message());
+  return std::make_shared<const RoutingRule>(rule.ok() ? *std::move(rule) : RoutingRule());
 }
 
 void RouteTableBuilder::AddRule(const pb::MethodDescriptor& method, const HttpRule& rule,
@@ -133,6 +146,7 @@ void RouteTableBuilder::AddBinding(const pb::MethodDescriptor& method, const Htt
   if (existing == PathMatcher::kNone) {
     (*binding)->fully_decode_reserved = options_.service_config != nullptr &&
                                         options_.service_config->fully_decode_reserved_expansion;
+    (*binding)->index = bindings.size();
     bindings.push_back(*std::move(binding));
     from_config_.push_back(from_config);
     return;

@@ -25,7 +25,7 @@ class RouteTableBuilder {
  public:
   // Both must outlive Build.
   RouteTableBuilder(const Schema& schema, const RouteOptions& options)
-      : schema_(schema), options_(options), rules_(options.service_config) {}
+      : schema_(schema), options_(options), rules_(options.service_config, options.method_deadlines) {}
 
   // Fills the members below. The errors of RouteTable::Build.
   absl::Status Build();
@@ -41,6 +41,10 @@ class RouteTableBuilder {
   absl::Status CheckServiceNames();
   void AddService(const google::protobuf::ServiceDescriptor& service);
   void AddMethod(const google::protobuf::MethodDescriptor& method);
+  // A rule that is broken gives one that routes by nothing.
+  std::shared_ptr<const RoutingRule> ReadRouting(const google::protobuf::MethodDescriptor& method,
+                                                 absl::string_view method_options,
+                                                 const MessageTable& request);
   // The binding of the method's rule and those of its additional_bindings.
   void AddRule(const google::protobuf::MethodDescriptor& method, const HttpRule& rule,
                const MethodEntry& entry);

@@ -83,10 +83,13 @@ void AddUnmatched(const std::vector<Rule>& rules, const Names& names,
 
 }  // namespace
 
-ServiceRules::ServiceRules(const ServiceConfig* config)
+ServiceRules::ServiceRules(const ServiceConfig* config,
+                           const std::vector<ServiceConfig::BackendRule>& deadlines)
     : config_(ConfigOrEmpty(config)),
+      configured_(deadlines),
       http_(TableOf(config_.http_rules)),
-      backend_(TableOf(config_.backend_rules)) {}
+      backend_(TableOf(config_.backend_rules)),
+      deadlines_(TableOf(configured_)) {}
 
 const HttpRule* ServiceRules::HttpRuleFor(absl::string_view method) const {
   const int rule = http_.Find(method);
@@ -98,6 +101,8 @@ bool ServiceRules::NamesInFull(absl::string_view method) const {
 }
 
 absl::Duration ServiceRules::DeadlineFor(absl::string_view method) const {
+  const int configured = deadlines_.Find(method);
+  if (configured != SelectorTable::kNone) return configured_[configured].deadline;
   const int rule = backend_.Find(method);
   return rule == SelectorTable::kNone ? absl::ZeroDuration() : config_.backend_rules[rule].deadline;
 }
@@ -120,6 +125,7 @@ std::vector<std::string> ServiceRules::Unmatched(
   }
   AddUnmatched(config_.http_rules, names, &problems);
   AddUnmatched(config_.backend_rules, names, &problems);
+  AddUnmatched(configured_, names, &problems);
   return problems;
 }
 

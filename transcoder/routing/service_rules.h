@@ -1,13 +1,13 @@
 #ifndef TRANSOM_TRANSCODER_ROUTING_SERVICE_RULES_H_
 #define TRANSOM_TRANSCODER_ROUTING_SERVICE_RULES_H_
 
-// The rules of a ServiceConfig, looked up by method.
+// The rules of a ServiceConfig, and the configuration's deadlines over them, looked up by method.
 //
-//   ServiceRules rules(config);
+//   ServiceRules rules(config, options.method_deadlines);
 //   if (const HttpRule* rule = rules.HttpRuleFor("library.v1.Library.GetShelf")) ...
 //
 // Of several rules that select a method the last one in the file wins. Used by
-// RouteTableBuilder only; immutable, and lives no longer than the ServiceConfig.
+// RouteTableBuilder only; immutable, and lives no longer than what it is made of.
 
 #include <string>
 #include <vector>
@@ -26,7 +26,8 @@ namespace transom {
 class ServiceRules {
  public:
   // `config` may be null: no rules. REQUIRES: its selectors are valid (ParseSelector).
-  explicit ServiceRules(const ServiceConfig* config);
+  ServiceRules(const ServiceConfig* config,
+               const std::vector<ServiceConfig::BackendRule>& deadlines);
 
   // The rule that replaces the method's annotation, or null.
   const HttpRule* HttpRuleFor(absl::string_view method) const;
@@ -40,7 +41,7 @@ class ServiceRules {
   bool ListsApis() const;
   bool HasApi(absl::string_view service) const;
 
-  // What of the config is for nothing in these files, a sentence each: apis that are no
+  // What of both is for nothing in these files, a sentence each: apis that are no
   // service, selectors that select no method. Where `apis` chose the services, `served` are the
   // full names of all methods that came of it, and selectors must select one of them; else null.
   std::vector<std::string> Unmatched(
@@ -49,8 +50,10 @@ class ServiceRules {
 
  private:
   const ServiceConfig& config_;
-  SelectorTable http_;     // -> config_.http_rules
-  SelectorTable backend_;  // -> config_.backend_rules
+  const std::vector<ServiceConfig::BackendRule>& configured_;
+  SelectorTable http_;       // -> config_.http_rules
+  SelectorTable backend_;    // -> config_.backend_rules
+  SelectorTable deadlines_;  // -> configured_
 };
 
 }  // namespace transom

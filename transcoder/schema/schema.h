@@ -149,8 +149,8 @@ struct MessageTable {
   WellKnownType well_known = WellKnownType::kNone;
   uint16_t oneof_count = 0;
   bool has_required = false;
-  // This type, or a type that it leads to.
-  bool has_required_inside = false;
+  // So has it, or a message that its fields lead to.
+  bool reaches_required = false;
   // google.api.HttpBody with its declared fields (1 content_type, 2 data, 3 extensions): raw
   // bytes, where it is a whole body.
   bool is_http_body = false;

@@ -162,7 +162,7 @@ absl::Status SchemaCompiler::Compile(const std::vector<const pb::FileDescriptor*
     if (!status.ok()) return status;
   }
   for (const auto& table : schema_->messages_) LinkMapFields(table.get());
-  SpreadRequired();
+  MarkReachesRequired();
   return absl::OkStatus();
 }
 
@@ -283,22 +283,6 @@ void SchemaCompiler::FillNames(const pb::FieldDescriptor& field, FieldEntry* ent
   entry->has_plain_name = entry->json_name.find_first_of(kMeaningful.data()) == std::string::npos;
 }
 
-void SchemaCompiler::SpreadRequired() {
-  for (const auto& table : schema_->messages_) table->has_required_inside = table->has_required;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const auto& table : schema_->messages_) {
-      if (table->has_required_inside) continue;
-      const auto leads_there = [](const FieldEntry& field) {
-        return field.message != nullptr && field.message->has_required_inside;
-      };
-      table->has_required_inside =
-          std::any_of(table->fields.begin(), table->fields.end(), leads_there);
-      changed |= table->has_required_inside;
-    }
-  }
-}
-
 void SchemaCompiler::FillLookups(MessageTable* table) {
   // A JSON name wins over another field's proto name.
   for (const FieldEntry& entry : table->fields) {
@@ -326,6 +310,26 @@ void SchemaCompiler::LinkMapFields(MessageTable* table) {
     if (!entry.map) continue;
     entry.map_key = &entry.message->fields[0];
     entry.map_value = &entry.message->fields[1];
+  }
+}
+
+// Each round goes one level further, and there is none where no type has required fields.
+void SchemaCompiler::MarkReachesRequired() {
+  bool changed = false;
+  for (const auto& table : schema_->messages_) {
+    table->reaches_required = table->has_required;
+    changed |= table->has_required;
+  }
+  while (changed) {
+    changed = false;
+    for (const auto& table : schema_->messages_) {
+      if (table->reaches_required) continue;
+      table->reaches_required =
+          std::any_of(table->fields.begin(), table->fields.end(), [](const FieldEntry& field) {
+            return field.message != nullptr && field.message->reaches_required;
+          });
+      changed |= table->reaches_required;
+    }
   }
 }
 

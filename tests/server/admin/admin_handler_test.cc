@@ -17,7 +17,7 @@ class AdminHandlerTest : public testing::Test {
                  [] {
                    return std::vector<RouteLine>{{"GET", "/v1/{a=\"}", "t.S.Get", "annotation"}};
                  },
-                 "{\"threads\": 2}\n"),
+                 "{\"threads\": 2}\n", [] { return std::string("# TYPE a counter\na 1\n"); }),
         server_(HttpServerOptions(), &handler_) {
     EXPECT_TRUE(server_.Listen().ok());
     server_.Start();
@@ -71,6 +71,13 @@ TEST_F(AdminHandlerTest, ShowsTheConfiguration) {
   HttpReply reply = HttpGet(server_.address(), "/config");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, "{\"threads\": 2}\n");
+}
+
+TEST_F(AdminHandlerTest, TellsTheMetricsAsPrometheusReadsThem) {
+  HttpReply reply = HttpGet(server_.address(), "/metrics");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.Header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(reply.body, "# TYPE a counter\na 1\n");
 }
 
 TEST_F(AdminHandlerTest, AnswersGetOnly) {

@@ -54,6 +54,23 @@ INSTANTIATE_TEST_SUITE_P(
         {"UpstreamWithoutTarget", "upstreams: [{}]",
          "f:1:13: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
          "unix:/path, xds:///name), found \"\""},
+        {"MethodDeadlines",
+         "transcoding: {method_deadlines: [{selector: 'a.B, c.*', deadline: 600s}, "
+         "{selector: '*', deadline: 0s}]}",
+         ""},
+        {"MethodDeadlineWithoutSelector", "transcoding: {method_deadlines: [{deadline: 5s}]}",
+         "f:1:34: transcoding.method_deadlines[0].selector: \"\": expected the full name of a "
+         "method, as in \"pkg.Service.Method\""},
+        {"MethodDeadlineWithBadSelector",
+         "transcoding: {method_deadlines: [{selector: 'a.B*', deadline: 5s}]}",
+         "f:1:45: transcoding.method_deadlines[0].selector: \"a.B*\": \"*\" stands for whole "
+         "components at the end, as in \"foo.*\""},
+        {"MethodDeadlineWithoutDeadline", "transcoding: {method_deadlines: [{selector: a.B}]}",
+         "f:1:34: transcoding.method_deadlines[0]: expected a deadline, found none"},
+        {"MethodDeadlineAboveTheGreatest",
+         "transcoding: {deadline_max: 60s, method_deadlines: [{selector: a.B, deadline: 60.1s}]}",
+         "f:1:79: transcoding.method_deadlines[0].deadline: expected 0s to "
+         "transcoding.deadline_max (60s), found 60.1s"},
         {"BadService", "schema: {services: [a.B, 'a..B']}",
          "f:1:26: schema.services[1]: expected the full name of a service such as "
          "library.v1.Library, found \"a..B\""},
@@ -79,6 +96,9 @@ INSTANTIATE_TEST_SUITE_P(
          "f:1:24: limits.head_timeout: expected a duration from 0.001s to 86400s, found 0s"},
         {"LongDrain", "drain: {delay: 86400.5s}",
          "f:1:16: drain.delay: expected a duration from 0s to 86400s, found 86400.5s"},
+        {"NoAccessLogPath", "logging: {access_log: json, access_log_path: ''}",
+         "f:1:46: logging.access_log_path: expected stdout, stderr or a file, found \"\""},
+        {"AccessLogOff", "logging: {access_log: off, access_log_path: a/b.log}", ""},
         {"NoDrainDelay", "drain: {delay: 0s, timeout: 0s}", ""},
         {"DefaultDeadlineOverMaximum", "transcoding: {deadline_default: 11s, deadline_max: 10s}",
          "f:1:33: transcoding.deadline_default: expected at most transcoding.deadline_max (10s), "

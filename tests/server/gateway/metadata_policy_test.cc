@@ -21,9 +21,9 @@ class RequestPolicyTest : public testing::Test {
  protected:
   // What arrives, without gRPC's own fields, sorted.
   MetadataList Forwarded(const MetadataPolicyOptions& options, const HeaderList& headers,
-                         absl::string_view peer = "192.0.2.7:41234") {
+                         absl::string_view peer = "192.0.2.7:41234", const OwnMetadata& own = {}) {
     RecordedCall call;
-    const absl::Status status = Forward(options, headers, peer, &call);
+    const absl::Status status = Forward(options, headers, peer, &call, own);
     EXPECT_TRUE(status.ok()) << status;
     call.Start(client_.channel(), client_.loop(), "/a.B/C", OwnedBytes(""), absl::Now() + kNever);
     call.Wait();
@@ -33,7 +33,8 @@ class RequestPolicyTest : public testing::Test {
   }
 
   static absl::Status Forward(const MetadataPolicyOptions& options, const HeaderList& headers,
-                              absl::string_view peer, UnaryCall* call) {
+                              absl::string_view peer, UnaryCall* call,
+                              const OwnMetadata& own = {}) {
     std::vector<HeaderField> fields;
     for (const auto& [name, value] : headers) fields.push_back({name, value});
     HttpRequest request;
@@ -41,7 +42,7 @@ class RequestPolicyTest : public testing::Test {
     request.target = "/";
     request.headers = fields;
     request.peer = peer;
-    return MetadataPolicy(options).ForwardRequest(request, call);
+    return MetadataPolicy(options).ForwardRequest(request, own, call);
   }
 
  private:
@@ -119,6 +120,69 @@ TEST_F(RequestPolicyTest, RulesRenameAndDeny) {
       {"x-raw-internal-b", "b"}, {"Cookie", "c=1"},    {"x-acme-", "nothing"}};
   EXPECT_EQ(Forwarded(options, sent),
             WithForwarded({{"acme-shop", "s"}, {"tenant", "t"}, {"x-raw-a", "a"}}));
+}
+
+TEST_F(RequestPolicyTest, OwnMetadataArrivesOnce) {
+  const struct {
+    const char* name;
+    std::vector<NameRule> rules;
+    HeaderList sent;
+    const char* api_key;
+    const char* params;
+  } rows[] = {
+      {"own", {}, {}, "own-key", "own=1"},
+      {"no such header passes by itself",
+       {},
+       {{"X-Goog-Api-Key", "k"}, {"X-Goog-Request-Params", "a=b"}},
+       "own-key",
+       "own=1"},
+      {"a header that the operator lets through wins",
+       {{"x-goog-api-key", ""}, {"x-goog-request-params", ""}},
+       {{"X-Goog-Api-Key", "k"}, {"X-Goog-Request-Params", "a=b"}},
+       "k",
+       "a=b"},
+      {"the first one counts",
+       {{"x-goog-api-key", ""}, {"x-goog-request-params", ""}},
+       {{"X-Goog-Api-Key", "k"},
+        {"X-Goog-Api-Key", "l"},
+        {"X-Goog-Request-Params", "a=b"},
+        {"X-Goog-Request-Params", "c=d"}},
+       "k",
+       "a=b"},
+      {"under another name",
+       {{"x-key", "x-goog-api-key"}, {"x-params", "x-goog-request-params"}},
+       {{"X-Key", "k"}, {"X-Params", "a=b"}},
+       "k",
+       "a=b"},
+      {"a prefix leads to the key alone",
+       {{"x-goog-*", ""}},
+       {{"X-Goog-Api-Key", "k"}, {"X-Goog-Request-Params", "a=b"}},
+       "k",
+       "own=1"},
+      {"the prefix of any metadata leads to the key alone",
+       {},
+       {{"Grpc-Metadata-X-Goog-Api-Key", "k"}, {"Grpc-Metadata-X-Goog-Request-Params", "a=b"}},
+       "k",
+       "own=1"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    MetadataPolicyOptions options;
+    options.accept_grpc_metadata_prefix = true;
+    options.request_headers = row.rules;
+    EXPECT_EQ(
+        Forwarded(options, row.sent, "192.0.2.7:41234", {"own-key", "own=1"}),
+        WithForwarded({{"x-goog-api-key", row.api_key}, {"x-goog-request-params", row.params}}));
+  }
+}
+
+TEST_F(RequestPolicyTest, OwnMetadataCountsAgainstTheLimit) {
+  MetadataPolicyOptions options;
+  options.request_bytes_max = 200;
+  RecordedCall call;
+  const std::string params(200, 'a');
+  const absl::Status status = Forward(options, {}, "192.0.2.7:41234", &call, {"", params});
+  EXPECT_EQ(EventOf(status), GatewayEvent::kHeadTooLarge) << status;
 }
 
 // A prefix rule must not reach names that are gRPC's, HTTP's or the gateway's own.

@@ -91,6 +91,11 @@ const ExplainRow kExplained[] = {
      0,
      R"({"response":{"encoding":"protobuf"},"headersNotLookedAt":["X-Id"]})",
      {"           the header \"X-Id\" was not looked at"}},
+    {"ApiKey",
+     {"GET", "/v1/shelves/1?key=k"},
+     0,
+     R"({"request":{"metadata":{"x-goog-api-key":"k"}}})",
+     {"metadata   x-goog-api-key: k"}},
     {"WrongType",
      {"GET", "/v1/shelves?page_size=ten"},
      1,
@@ -185,6 +190,30 @@ const ExplainRow kExplained[] = {
 INSTANTIATE_TEST_SUITE_P(All, ExplainTest, testing::ValuesIn(kExplained),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(ExplainRoutingTest, ShowsWhatARequestIsRoutedBy) {
+  constexpr char kRouted[] = R"(
+      syntax = "proto3"; package t;
+      import "google/api/annotations.proto";
+      import "google/api/routing.proto";
+      message M { string name = 1; }
+      service S {
+        rpc A(M) returns (M) {
+          option (google.api.http) = { get: "/a/{name=b/*}" };
+          option (google.api.routing) = { routing_parameters { field: "name" } };
+        }
+      })";
+  const std::string file = "--descriptor_set=" + DescriptorFile("routed.pb", kRouted);
+  const CtlResult text = RunCtl({"explain", "GET", "/a/b/c", file});
+  EXPECT_EQ(text.exit_code, 0) << text.errors;
+  EXPECT_NE(text.output.find("\nmetadata   x-goog-request-params: name=b%2Fc\n"), std::string::npos)
+      << text.output;
+  const CtlResult json = RunCtl({"explain", "GET", "/a/b/c", "--json", file});
+  EXPECT_EQ(Mismatch(R"({"request":{"metadata":{"x-goog-request-params":"name=b%2Fc"}}})",
+                     json.output, JsonMatch::kIncludes),
+            "")
+      << json.output;
+}
+
 // Who comes first among several that match.
 constexpr char kOverlapping[] = R"(
     syntax = "proto3"; package t;
@@ -264,7 +293,8 @@ TEST(NearMatchesTest, HaveALiteralInCommonWithThePath) {
 
 TEST(NearMatchesTest, AreFewWhereARouteWasFound) {
   const CtlResult result = RunCtl(OnLibrary({"explain", "GET", "/v1/shelves"}));
-  EXPECT_NE(result.output.find("\n  POST /v1/shelves (library.v1.Library.CreateShelf)\n"), std::string::npos)
+  EXPECT_NE(result.output.find("\n  POST /v1/shelves (library.v1.Library.CreateShelf)\n"),
+            std::string::npos)
       << result.output;
   EXPECT_EQ(result.output.find("is for DELETE"), std::string::npos) << result.output;
 }

@@ -141,8 +141,11 @@ TEST_F(FieldSelectionTest, RefusesOtherPaths) {
       {"Struct", "struct.a", "\"struct\" has no fields of its own to select"},
       {"Any", "any.name", "\"any\" has no fields of its own to select"},
       {"key of a map", "counts.k",
-       "\"counts\" is a map, whose keys cannot be selected one by one: name counts or "
-       "counts.*.field"},
+       "\"counts\" is a map, whose keys cannot be selected one by one: name counts"},
+      {"key of a map of messages", "by_id.7.name",
+       "\"byId\" is a map, whose keys cannot be selected one by one: name byId or byId.*.field"},
+      {"key of a map of messages, at the end", "by_id.7",
+       "\"byId\" is a map, whose keys cannot be selected one by one: name byId or byId.*.field"},
       {"values without fields", "counts.*.k", "\"counts\" has no fields of its own to select"},
       {"too deep", "inner.inner.inner.inner.name", "nested too deeply"},
       {"white space", "name, size", "no field \" size\" in t.M"},

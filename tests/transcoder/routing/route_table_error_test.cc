@@ -217,6 +217,49 @@ TEST(RouteTableErrorTest, StrictBuildCountsFurtherProblems) {
             "with \"/\" (1 more like it)");
 }
 
+constexpr char kBrokenRouting[] = R"(
+    syntax = "proto3";
+    package t;
+    import "google/api/annotations.proto";
+    import "google/api/routing.proto";
+    message M { string x = 1; }
+    service S {
+      rpc A(M) returns (M) {
+        option (google.api.http) = { get: "/a" };
+        option (google.api.routing) = {
+          routing_parameters { field: "x" }
+          routing_parameters { field: "y" }
+        };
+      }
+      rpc B(M) returns (M) {
+        option (google.api.http) = { get: "/b" };
+        option (google.api.routing) = { routing_parameters { field: "x" } };
+      }
+    })";
+
+TEST(RouteTableErrorTest, NamesABrokenRoutingAnnotation) {
+  auto table = RouteTable::Build(SchemaFromSource(kBrokenRouting), {});
+  EXPECT_EQ(table.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(table.status().message(),
+            "test.proto: method t.S.A: google.api.routing: routing_parameters[1]: field path "
+            "\"y\": no field \"y\" in t.M");
+}
+
+TEST(RouteTableErrorTest, LenientBuildServesTheMethodWithoutItsRouting) {
+  RouteOptions options;
+  options.strict = false;
+  auto table = RouteTable::Build(SchemaFromSource(kBrokenRouting), options);
+  ASSERT_TRUE(table.ok()) << table.status();
+  ASSERT_EQ((*table)->problems().size(), 1u);
+  EXPECT_EQ((*table)->problems()[0].rfind("test.proto: method t.S.A: google.api.routing: ", 0), 0u);
+  RouteMatch match;
+  ASSERT_EQ((*table)->Find("GET", "/a", &match), RouteTable::Outcome::kFound);
+  ASSERT_NE(match.binding->method->routing, nullptr);
+  EXPECT_TRUE(match.binding->method->routing->keys().empty());
+  ASSERT_EQ((*table)->Find("GET", "/b", &match), RouteTable::Outcome::kFound);
+  EXPECT_EQ(match.binding->method->routing->keys().size(), 1u);
+}
+
 constexpr char kConflict[] = R"(
     syntax = "proto3";
     package t;

@@ -418,6 +418,35 @@ TEST(RouteTableServiceConfigTest, MethodsHaveTheirDeadlines) {
             "lib.v1.Second.Do 5s");
 }
 
+TEST(RouteTableServiceConfigTest, DeadlinesOfTheConfigurationWin) {
+  ServiceConfig config;
+  config.backend_rules = {{"*", absl::Seconds(5), "b0"},
+                          {"lib.v1.Library.Get", absl::Seconds(1.5), "b1"}};
+  RouteOptions options;
+  options.service_config = &config;
+  options.method_deadlines = {{"lib.v1.Library.List", absl::Seconds(7), "m0"},
+                              {"lib.v1.Library.*", absl::Seconds(9), "m1"},
+                              {"lib.v1.Library.Plain,lib.v1.Gone.*", absl::ZeroDuration(), "m2"}};
+  auto table = RouteTable::Build(LibrarySchema(), options);
+  ASSERT_TRUE(table.ok()) << table.status();
+  std::vector<std::string> deadlines;
+  for (const auto& method : (*table)->methods()) {
+    deadlines.push_back(
+        absl::StrCat(method->full_name, " ", absl::FormatDuration(method->deadline)));
+  }
+  EXPECT_EQ(absl::StrJoin(deadlines, "\n"),
+            "google.longrunning.Operations.GetOperation 5s\n"
+            "google.longrunning.Operations.DeleteOperation 5s\n"
+            "lib.v1.Library.Get 9s\n"
+            "lib.v1.Library.List 9s\n"
+            "lib.v1.Library.Plain 0\n"
+            "lib.v1.Library.Watch 9s\n"
+            "lib.v1.Second.Do 5s");
+  ASSERT_EQ((*table)->problems().size(), 1u);
+  EXPECT_EQ((*table)->problems()[0],
+            "m2: selector \"lib.v1.Gone.*\" selects no method of the schema");
+}
+
 TEST(RouteTableServiceConfigTest, BindingsKnowHowReservedCharactersAreDecoded) {
   ServiceConfig config;
   RouteOptions options;

@@ -205,6 +205,21 @@ TEST(SchemaTest, EnumsHaveAliasesAndClosedness) {
   EXPECT_FALSE(value->FindField("nullValue")->enum_type->is_closed);
 }
 
+TEST(SchemaTest, KnowsWhichMessagesReachRequiredFields) {
+  auto schema = SchemaFromSource(R"(
+      syntax = "proto2"; package t;
+      message Far { optional Loop loop = 1; }
+      message Loop { optional Loop loop = 1; repeated Near near = 2; }
+      message Near { map<string, Strict> by_name = 1; }
+      message Strict { required int32 id = 1; optional Free free = 2; }
+      message Free { optional Free free = 1; })");
+  for (const char* name : {"t.Far", "t.Loop", "t.Near", "t.Strict"}) {
+    EXPECT_TRUE(schema->FindMessage(name)->reaches_required) << name;
+  }
+  EXPECT_FALSE(schema->FindMessage("t.Free")->reaches_required);
+  EXPECT_FALSE(schema->FindMessage("t.Near")->has_required);
+}
+
 TEST(SchemaTest, Proto2GroupsRequiredAndExtensions) {
   auto schema = SchemaFromSource(R"(
       syntax = "proto2"; package t;
@@ -217,6 +232,7 @@ TEST(SchemaTest, Proto2GroupsRequiredAndExtensions) {
       extend M { repeated int32 ext = 100 [packed = true]; })");
   const MessageTable* m = schema->FindMessage("t.M");
   EXPECT_TRUE(m->has_required);
+  EXPECT_TRUE(m->reaches_required);
   EXPECT_TRUE(m->FindField("id")->required);
   const FieldEntry* inner = m->FindField("inner");
   ASSERT_NE(inner, nullptr);
