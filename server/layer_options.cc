@@ -96,6 +96,7 @@ HttpLimits ToHttpLimits(const config::v1::Limits& limits) {
   http.request_header_count_max = limits.request_header_count_max();
   http.request_body_bytes_max = limits.request_body_bytes_max();
   http.connections_max = limits.connections_max();
+  http.connections_per_address_max = limits.connections_per_address_max();
   http.requests_per_connection_max = limits.requests_per_connection_max();
   http.pipelined_bytes_max = limits.pipelined_bytes_max();
   http.output_bytes_max = limits.response_buffer_bytes_max();
@@ -169,6 +170,8 @@ absl::Duration ToDuration(const google::protobuf::Duration& duration) {
 HttpServerOptions RestServerOptions(const config::v1::Config& config) {
   HttpServerOptions options;
   options.listen = config.listen().address();
+  options.backlog = static_cast<int>(config.listen().backlog());
+  options.reuse_port = config.listen().reuse_port();
   options.loops = config.threads();
   options.limits = ToHttpLimits(config.limits());
   options.limits.accept_gzip_bodies = config.compression().accept_request_gzip();
@@ -263,6 +266,7 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.service_status.metadata_key = absl::AsciiStrToLower(transcoding.service_status_key());
   options.service_status.allowed.assign(transcoding.service_status_allowed().begin(),
                                         transcoding.service_status_allowed().end());
+  options.requests_in_flight_max = config.limits().requests_in_flight_max();
   options.method_override = transcoding.method_override();
   options.localize_messages = transcoding.localize_messages();
   SetMetadataOptions(config.metadata(), &options.metadata);

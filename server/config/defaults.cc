@@ -71,6 +71,8 @@ void SetLimits(v1::Limits* limits) {
   limits->set_response_json_bytes_max(256 * 1024 * 1024);
   limits->set_message_depth_max(100);
   limits->set_connections_max(20000);
+  limits->set_connections_per_address_max(0);
+  limits->set_requests_in_flight_max(0);
   limits->set_requests_per_connection_max(0);
   limits->set_pipelined_bytes_max(64 * kKiB);
   SetSeconds(75, limits->mutable_idle_timeout());
@@ -91,6 +93,8 @@ v1::Config DefaultConfig() {
   v1::ListenTls* tls = config.mutable_listen()->mutable_tls();
   tls->set_client_certificates(v1::CLIENT_CERTIFICATES_NONE);
   tls->set_min_version("1.2");
+  config.mutable_listen()->set_backlog(4096);
+  config.mutable_listen()->set_reuse_port(false);
   config.mutable_admin()->set_address("127.0.0.1:9901");
   config.add_upstreams()->set_target("localhost:50051");
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());

@@ -57,6 +57,9 @@ constexpr IntegerRange kIntegerRanges[] = {
     {"compression.gzip_level", 1, 9},
     {"compression.brotli_quality", 0, 11},
     {"limits.connections_max", 1, 1000000},
+    {"limits.connections_per_address_max", 0, 1000000},
+    {"limits.requests_in_flight_max", 0, 1000000},
+    {"listen.backlog", 1, 65535},
     {"limits.requests_per_connection_max", 0, UINT32_MAX},
     {"limits.pipelined_bytes_max", 1024, 64 * kMiB},
     {"limits.body_rate_min_bytes_per_second", 1, kGiB},
@@ -174,6 +177,11 @@ absl::Status CheckAddress(const std::string& address, const std::string& path,
 absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
   absl::Status status = CheckAddress(config.listen().address(), "listen.address", origins);
   if (!status.ok()) return status;
+  if (config.listen().reuse_port() && absl::StartsWith(config.listen().address(), "unix:")) {
+    return origins.Error("listen.reuse_port",
+                         absl::StrCat("expected an address with a port for it, found ",
+                                      Shown(config.listen().address())));
+  }
   status = CheckAddress(config.admin().address(), "admin.address", origins);
   if (!status.ok()) return status;
   if (config.admin().address() == config.listen().address() &&

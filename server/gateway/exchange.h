@@ -10,8 +10,10 @@
 
 #include <atomic>
 #include <memory>
+#include <utility>
 
 #include "server/gateway/gateway.h"
+#include "server/gateway/request_slots.h"
 #include "server/http/http_handler.h"
 #include "server/upstream/unary_call.h"
 #include "transcoder/response_format.h"
@@ -25,6 +27,9 @@ class Exchange : public UnaryCall, public InFlight {
   Exchange(const Gateway* gateway, std::shared_ptr<const Snapshot> snapshot, const Binding* binding,
            ResponseFormat format, int success_code, absl::string_view http_method,
            RecordedSink* sink);
+
+  // The slot is free again when the exchange is gone.
+  void Hold(RequestSlots::Slot slot) { slot_ = std::move(slot); }
 
   // Deletes an exchange that was never started, and gives the sink back.
   RecordedSink Abandon();
@@ -50,6 +55,7 @@ class Exchange : public UnaryCall, public InFlight {
   const int success_code_;
   const std::string http_method_;  // fits the small string for every usual method
   RecordedSink sink_;
+  RequestSlots::Slot slot_;
   std::atomic<bool> draining_{false};
 };
 

@@ -109,6 +109,7 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
       cors_(options_.cors),
       compression_(options_.compression),
       service_status_(options_.service_status),
+      slots_(options_.requests_in_flight_max),
       snapshots_(snapshots),
       channels_(std::move(channels)),
       loops_(std::move(loops)),
@@ -227,6 +228,14 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
     report.reason = "STREAMING_METHOD";
     return AnswerError(report, *snapshot->schema, {}, sink);
   }
+  RequestSlots::Slot slot = slots_.Take();
+  if (ABSL_PREDICT_FALSE(!slot.granted())) {
+    CountLimit(GatewayLimit::kRequestsInFlight);
+    const HeaderField retry{"Retry-After", kRetryAfterSeconds};
+    return AnswerEvent(
+        GatewayError(GatewayEvent::kOverloaded, "the gateway has too many requests in flight"), {},
+        *snapshot->schema, {&retry, 1}, sink);
+  }
   absl::StatusOr<absl::Duration> timeout =
       RequestTimeout(request.headers, LimitsFor(method, options_.deadlines), request.body_wait);
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
@@ -260,6 +269,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
 
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
+  exchange->Hold(std::move(slot));
   const bool denies_key = metadata_policy_.DeniesRequestHeader("x-goog-api-key");
   const OwnMetadata own{denies_key ? absl::string_view() : extras.api_key,
                         {extras.request_params.data(), extras.request_params.size()}};

@@ -19,6 +19,7 @@
 #include "server/gateway/metadata_policy.h"
 #include "server/gateway/recorded_sink.h"
 #include "server/gateway/request_deadline.h"
+#include "server/gateway/request_slots.h"
 #include "server/gateway/response_compression.h"
 #include "server/gateway/service_status.h"
 #include "server/gateway/snapshot.h"
@@ -48,6 +49,8 @@ struct GatewayOptions {
   ServiceStatusOptions service_status;
   // A POST with X-HTTP-Method-Override: PUT, PATCH or DELETE is taken for one of those.
   bool method_override = false;
+  // Calls that wait for the service; requests beyond are refused. 0: no limit.
+  size_t requests_in_flight_max = 0;
   // Errors say their message in the caller's language if the service gave it so.
   bool localize_messages = true;
   // Who is told of each answer; they must outlive the gateway.
@@ -99,6 +102,7 @@ class Gateway : public HttpHandler {
   const CorsPolicy cors_;
   const ResponseCompression compression_;
   const ServiceStatus service_status_;
+  mutable RequestSlots slots_;
   const SnapshotStore* const snapshots_;
   const std::vector<UpstreamChannel*> channels_;
   const std::vector<CompletionLoop*> loops_;

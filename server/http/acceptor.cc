@@ -84,21 +84,43 @@ bool Acceptor::AcceptSome(int count) {
   return true;
 }
 
-void Acceptor::Take(int fd, const PeerName& peer) {
-  const size_t open = state_->connections.fetch_add(1);
+// Counts the connection, which is to be uncounted unless it is kClosed.
+Acceptor::Verdict Acceptor::Admit(const PeerName& peer) {
   const size_t limit = state_->limits.connections_max;
+  const size_t open = state_->connections.fetch_add(1);
   state_->counters.Accepted();
   if (open >= limit + TurnedAwayMax(limit)) {
     state_->counters.Reached(HttpLimit::kConnections);
     state_->connections.fetch_sub(1);
+    return Verdict::kClosed;
+  }
+  const size_t address_limit = state_->limits.connections_per_address_max;
+  if (address_limit == 0) return open < limit ? Verdict::kServed : Verdict::kTooMany;
+  const absl::string_view name(peer.text, peer.size);
+  const size_t of_address = state_->addresses.Add(name);
+  if (of_address >= address_limit + TurnedAwayMax(address_limit)) {
+    state_->counters.Reached(HttpLimit::kConnectionsPerAddress);
+    state_->addresses.Remove(name);
+    state_->connections.fetch_sub(1);
+    return Verdict::kClosed;
+  }
+  if (open >= limit) return Verdict::kTooMany;
+  return of_address < address_limit ? Verdict::kServed : Verdict::kTooManyOfAddress;
+}
+
+void Acceptor::Take(int fd, const PeerName& peer) {
+  const Verdict verdict = Admit(peer);
+  if (verdict == Verdict::kClosed) {
     close(fd);
     return;
   }
   IoLoop* loop = loops_[next_loop_];
   next_loop_ = (next_loop_ + 1) % loops_.size();
   auto* connection = new Connection(fd, peer, loop);
-  if (open >= limit) {
-    connection->TurnAway();
+  if (verdict == Verdict::kTooMany) {
+    connection->TurnAway(HttpLimit::kConnections);
+  } else if (verdict == Verdict::kTooManyOfAddress) {
+    connection->TurnAway(HttpLimit::kConnectionsPerAddress);
   }
   loop->Adopt(connection);
 }

@@ -9,7 +9,8 @@
 //
 // When the process has no descriptors or memory left the listener is not watched for
 // a tenth of a second at a time: clients wait in the backlog and nothing spins.
-// Connections over the limit are told so; over it by far, they are closed.
+// Connections over a limit (of all, of a client's address) are told so; over it by far, they
+// are closed.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,8 +34,11 @@ class Acceptor final : public EventSource {
   bool OnTick() override;
 
  private:
+  enum class Verdict { kServed, kTooMany, kTooManyOfAddress, kClosed };
+
   // Takes at most `count` connections. False when there are no more for now.
   bool AcceptSome(int count);
+  Verdict Admit(const PeerName& peer);
   void Take(int fd, const PeerName& peer);
   void Pause();
 

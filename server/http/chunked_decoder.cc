@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "server/http/http_grammar.h"
 
 namespace transom {
@@ -86,16 +88,16 @@ const char* ChunkedDecoder::TakeOctet(char c) {
         return nullptr;
       }
       if (c != ';') return TakeSizeDigit(c);
-      state_ = State::kExtension;
+      state_ = State::kExtensionStart;
       return nullptr;
-    case State::kExtension:
-      if (c == '\r') {
-        state_ = State::kSizeLf;
-        return nullptr;
-      }
-      if (!IsFieldValueChar(c)) return "a chunk extension holds a control character";
-      return ++extension_bytes_ > kExtensionBytesMax ? "the chunk extensions are too long"
-                                                     : nullptr;
+    case State::kExtensionStart:
+    case State::kExtensionName:
+    case State::kExtensionValue:
+    case State::kExtensionToken:
+    case State::kExtensionQuoted:
+    case State::kExtensionEscaped:
+    case State::kExtensionEnd:
+      return TakeExtensionOctet(c);
     case State::kSizeLf:
       return Expect(c, '\n', left_ == 0 ? State::kTrailerStart : State::kData);
     case State::kDataCr:
@@ -110,6 +112,56 @@ const char* ChunkedDecoder::TakeOctet(char c) {
   }
 }
 
+const char* ChunkedDecoder::TakeExtensionOctet(char c) {
+  constexpr const char* kMalformed = "a chunk extension is neither a name nor name=value";
+  if (++extension_bytes_ > kExtensionBytesMax) return "the chunk extensions are too long";
+  switch (state_) {
+    case State::kExtensionStart:
+      state_ = State::kExtensionName;
+      return IsTokenChar(c) ? nullptr : kMalformed;
+    case State::kExtensionValue:
+      state_ = c == '"' ? State::kExtensionQuoted : State::kExtensionToken;
+      return c == '"' || IsTokenChar(c) ? nullptr : kMalformed;
+    case State::kExtensionQuoted:
+      if (c == '"') state_ = State::kExtensionEnd;
+      if (c == '\\') state_ = State::kExtensionEscaped;
+      return IsFieldValueChar(c) ? nullptr : "a chunk extension holds a control character";
+    case State::kExtensionEscaped:
+      state_ = State::kExtensionQuoted;
+      return IsFieldValueChar(c) ? nullptr : "a chunk extension holds a control character";
+    default:  // kExtensionName, kExtensionToken, kExtensionEnd
+      break;
+  }
+  if (c == '\r' || c == ';') {
+    state_ = c == ';' ? State::kExtensionStart : State::kSizeLf;
+    return nullptr;
+  }
+  if (c == '=' && state_ == State::kExtensionName) {
+    state_ = State::kExtensionValue;
+    return nullptr;
+  }
+  return state_ != State::kExtensionEnd && IsTokenChar(c) ? nullptr : kMalformed;
+}
+
+// A length, a coding, an end of the connection or a host behind the body would be read by some and
+// not by others (RFC 9110, section 6.5.1).
+const char* ChunkedDecoder::TakeTrailerNameOctet(char c) {
+  if (c == ':') {
+    state_ = State::kTrailerValue;
+    if (trailer_name_size_ > sizeof(trailer_name_)) return nullptr;
+    const absl::string_view name(trailer_name_, trailer_name_size_);
+    for (absl::string_view framing :
+         {"content-length", "transfer-encoding", "connection", "host"}) {
+      if (absl::EqualsIgnoreCase(name, framing)) return "a trailer is for the head alone";
+    }
+    return nullptr;
+  }
+  if (!IsTokenChar(c)) return "a trailer name is not followed by a colon at once";
+  if (trailer_name_size_ < sizeof(trailer_name_)) trailer_name_[trailer_name_size_] = c;
+  if (trailer_name_size_ <= sizeof(trailer_name_)) ++trailer_name_size_;
+  return nullptr;
+}
+
 const char* ChunkedDecoder::TakeTrailerOctet(char c) {
   if (++trailer_bytes_ > kTrailerBytesMax) return "the trailers are too long";
   switch (state_) {
@@ -119,11 +171,10 @@ const char* ChunkedDecoder::TakeTrailerOctet(char c) {
         return nullptr;
       }
       state_ = State::kTrailerName;
-      return IsTokenChar(c) ? nullptr : "a trailer line has no name";
+      trailer_name_size_ = 0;
+      return IsTokenChar(c) ? TakeTrailerNameOctet(c) : "a trailer line has no name";
     case State::kTrailerName:
-      if (c == ':') state_ = State::kTrailerValue;
-      return c == ':' || IsTokenChar(c) ? nullptr
-                                        : "a trailer name is not followed by a colon at once";
+      return TakeTrailerNameOctet(c);
     case State::kTrailerValue:
       if (c == '\r') {
         state_ = State::kTrailerLf;

@@ -8,9 +8,10 @@
 //   auto step = decoder.Decode(in, in_size, out);   // out <= in: in place is fine
 //   // step.used octets of `in` are done with, step.written octets are at `out`
 //
-// As strict as the grammar: hexadecimal digits alone make a size (no sign, no white
-// space, at most 16), CRLF is CRLF, extensions and trailers hold field characters
-// and are bounded; both are dropped. Not thread-safe.
+// As strict as the grammar, and without its optional white space: hexadecimal digits alone make a
+// size (no sign, at most 16), CRLF is CRLF, an extension is ;name, ;name=token or ;name="text", a
+// trailer is a field that frames nothing. All extensions of a body together are bounded, and all
+// its trailers; both are dropped. Not thread-safe.
 
 #include <cstddef>
 #include <cstdint>
@@ -39,12 +40,18 @@ class ChunkedDecoder {
 
  private:
   enum class State : uint8_t {
-    kFirstDigit,  // of a chunk size
-    kDigits,      // further ones, ';' or CR
-    kExtension,   // up to CR
-    kSizeLf,      // LF behind the size line
-    kData,        // left_ octets
-    kDataCr,      // CRLF behind the data
+    kFirstDigit,        // of a chunk size
+    kDigits,            // further ones, ';' or CR
+    kExtensionStart,    // behind ';'
+    kExtensionName,     // up to '=', ';' or CR
+    kExtensionValue,    // behind '='
+    kExtensionToken,    // up to ';' or CR
+    kExtensionQuoted,   // up to '"'
+    kExtensionEscaped,  // behind '\\' in quotes
+    kExtensionEnd,      // behind the quotes: ';' or CR
+    kSizeLf,            // LF behind the size line
+    kData,              // left_ octets
+    kDataCr,            // CRLF behind the data
     kDataLf,
     kTrailerStart,  // a trailer line, or CR of the empty one
     kTrailerName,
@@ -56,11 +63,15 @@ class ChunkedDecoder {
   // One octet of the framing. Null, or what is wrong with it.
   const char* TakeOctet(char c);
   const char* TakeSizeDigit(char c);
+  const char* TakeExtensionOctet(char c);
   const char* TakeTrailerOctet(char c);
+  const char* TakeTrailerNameOctet(char c);
   const char* Expect(char c, char wanted, State next);
 
   State state_ = State::kFirstDigit;
   uint8_t digits_ = 0;
+  uint8_t trailer_name_size_ = 0;  // one more than there is room for, if it is longer
+  char trailer_name_[sizeof("transfer-encoding") - 1] = {};
   bool done_ = false;
   uint32_t extension_bytes_ = 0;
   uint32_t trailer_bytes_ = 0;

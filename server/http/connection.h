@@ -54,10 +54,11 @@ class Connection final : public ResponseSink {
   Connection& operator=(const Connection&) = delete;
 
   int fd() const { return fd_; }
+  absl::string_view peer() const { return absl::string_view(peer_.text, peer_.size); }
 
-  // Answers that there are too many connections and lets the client read it; with TLS when
-  // the handshake is over. To be called before the loop knows the connection.
-  void TurnAway();
+  // Answers that there are too many connections, by which limit, and lets the client read it;
+  // with TLS when the handshake is over. To be called before the loop knows the connection.
+  void TurnAway(HttpLimit limit);
 
   // The loop cannot watch the socket: it ends at the next sweep.
   void Abandon();
@@ -192,7 +193,7 @@ class Connection final : public ResponseSink {
   bool counted_ = false;      // as a request in flight
   bool write_failed_ = false;
   bool watches_writable_ = false;
-  bool turned_away_ = false;  // once the handshake is over
+  HttpLimit turned_away_ = HttpLimit::kNone;  // once the handshake is over
   PeerName peer_;
   size_t requests_ = 0;
   size_t lingered_ = 0;        // octets discarded

@@ -172,12 +172,15 @@ Connection::Take Connection::Refuse(const RequestFault& fault, const RequestHead
   return Take::kTaken;
 }
 
-void Connection::TurnAway() {
-  turned_away_ = phase_ == Phase::kHandshaking;
-  if (turned_away_) return;
-  Refuse({HttpFault::kTooManyConnections, "the server has too many open connections",
-          HttpLimit::kConnections},
-         nullptr);
+void Connection::TurnAway(HttpLimit limit) {
+  if (phase_ == Phase::kHandshaking) {
+    turned_away_ = limit;
+    return;
+  }
+  const char* what = limit == HttpLimit::kConnectionsPerAddress
+                         ? "the client's address has too many open connections"
+                         : "the server has too many open connections";
+  Refuse({HttpFault::kTooManyConnections, what, limit}, nullptr);
   // Too many connections is no time to wait for a slow reader.
   if (phase_ == Phase::kWriting) StartLingering();
 }

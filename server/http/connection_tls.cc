@@ -52,7 +52,7 @@ void Connection::OnHandshakeDone() {
   SetDeadline(DeadlineAfter(loop_->state()->limits.idle_timeout));
   // The first request may have come with the handshake's last bytes.
   may_read_ = true;
-  if (turned_away_) TurnAway();
+  if (turned_away_ != HttpLimit::kNone) TurnAway(turned_away_);
 }
 
 // ---- The socket -------------------------------------------------------------------

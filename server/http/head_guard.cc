@@ -71,7 +71,7 @@ Fault SplitAbsoluteForm(RequestHead* head, absl::string_view* authority) {
   rest.remove_prefix(scheme_size);
   size_t end = rest.find_first_of("/?");
   *authority = rest.substr(0, end);
-  if (authority->empty() || !IsHostText(*authority)) {
+  if (authority->empty() || !IsHostAndPort(*authority)) {
     return Malformed("the authority in the request target is not a host and port");
   }
   if (end == absl::string_view::npos) {
@@ -87,6 +87,10 @@ Fault SplitAbsoluteForm(RequestHead* head, absl::string_view* authority) {
 }
 
 Fault CheckTarget(RequestHead* head, absl::string_view* authority) {
+  // For others on the way a tunnel begins behind it.
+  if (head->method == "CONNECT") return Malformed("CONNECT is not served here");
+  // RFC 9113, section 3.4: reserved, so that a preface is never taken for a request.
+  if (head->method == "PRI") return Malformed("the method PRI is for HTTP/2");
   if (head->target.front() == '/') return kPassed;
   if (head->target == "*") {
     return head->method == "OPTIONS" ? kPassed : Malformed("target \"*\" is for OPTIONS only");
@@ -196,7 +200,7 @@ bool OnField(const HeaderField& field, RequestHead* head, Framing* framing) {
     case 4:
       if (is("host")) {
         ++framing->hosts;
-        if (!IsHostText(field.value)) framing->bad = "Host is not a host and port";
+        if (!IsHostAndPort(field.value)) framing->bad = "Host is not a host and port";
       }
       return true;
     case 5:
@@ -311,10 +315,13 @@ Fault ParseFields(absl::string_view bytes, size_t at, const HttpLimits& limits, 
   return at + 2 == bytes.size() ? kPassed : Malformed("a header line begins with CR");
 }
 
-void ReplaceHost(absl::string_view authority, RequestHead* head) {
+void SetHost(absl::string_view authority, RequestHead* head) {
   for (HeaderField& field : head->headers) {
-    if (absl::EqualsIgnoreCase(field.name, "host")) field.value = authority;
+    if (!absl::EqualsIgnoreCase(field.name, "host")) continue;
+    field.value = authority;
+    return;
   }
+  head->headers.push_back({"Host", authority});  // HTTP/1.0 has none of its own
 }
 
 size_t LeadingEmptyLine(absl::string_view bytes) { return absl::StartsWith(bytes, "\r\n") ? 2 : 0; }
@@ -395,7 +402,7 @@ std::optional<RequestFault> GuardHead(absl::string_view bytes, const HttpLimits&
   if (!fault) fault = ParseFields(bytes, line_end + 2, limits, head, &framing);
   if (!fault) fault = CheckFraming(framing, limits, *head);
   if (fault) return fault;
-  if (!authority.empty()) ReplaceHost(authority, head);
+  if (!authority.empty()) SetHost(authority, head);
   if (head->minor_version == 0) head->expects_continue = false;
   head->body_is_gzip = framing.gzip_encodings > 0;
   head->keep_alive =

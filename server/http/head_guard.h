@@ -14,7 +14,7 @@
 // Refused among others: bare CR or LF, NUL and other control characters, folded
 // lines, white space before a colon, a fragment or a raw non-ASCII octet in the
 // target, a second Host or Content-Length, Content-Length next to Transfer-Encoding,
-// any coding but a single "chunked". One empty line before the request line is let
+// any coding but a single "chunked", CONNECT, PRI. One empty line before the request line is let
 // pass. Free functions over values: thread-safe.
 
 #include <cstddef>

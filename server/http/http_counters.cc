@@ -8,6 +8,8 @@ absl::string_view HttpLimitName(HttpLimit limit) {
       return "";
     case HttpLimit::kConnections:
       return "connections_max";
+    case HttpLimit::kConnectionsPerAddress:
+      return "connections_per_address_max";
     case HttpLimit::kRequestHeadBytes:
       return "request_head_bytes_max";
     case HttpLimit::kRequestTargetBytes:

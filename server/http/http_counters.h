@@ -22,6 +22,7 @@ namespace transom {
 enum class HttpLimit : uint8_t {
   kNone,
   kConnections,
+  kConnectionsPerAddress,
   kRequestHeadBytes,
   kRequestTargetBytes,
   kRequestHeaderCount,
@@ -34,7 +35,7 @@ enum class HttpLimit : uint8_t {
   kWriteTimeout,
   kHalfCloseGrace,
 };
-inline constexpr size_t kHttpLimitCount = 13;
+inline constexpr size_t kHttpLimitCount = 14;
 
 // The key of the configuration, "connections_max"; empty for kNone.
 absl::string_view HttpLimitName(HttpLimit limit);

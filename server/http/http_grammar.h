@@ -8,6 +8,7 @@
 //
 // Constants and pure functions: thread-safe.
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
@@ -20,7 +21,7 @@ enum CharClass : uint8_t {
   kToken = 1,       // tchar: method and field names
   kFieldValue = 2,  // HTAB, SP, VCHAR, obs-text
   kTarget = 4,      // VCHAR but '#': what a request target may hold here
-  kHost = 8,        // of uri-host and port: unreserved, sub-delims, "%:[]"
+  kRegName = 8,     // of a host's name: unreserved, sub-delims, "%"
 };
 
 struct CharTable {
@@ -43,7 +44,7 @@ constexpr CharTable MakeCharTable() {
     if (alnum || IsIn(c, "!#$%&'*+-.^_`|~")) classes |= kToken;
     if (c == '\t' || (c >= 0x20 && c != 0x7f)) classes |= kFieldValue;
     if (c > 0x20 && c < 0x7f && c != '#') classes |= kTarget;
-    if (alnum || IsIn(c, "-._~!$&'()*+,;=%:[]")) classes |= kHost;
+    if (alnum || IsIn(c, "-._~!$&'()*+,;=%")) classes |= kRegName;
     table.of[i] = static_cast<uint8_t>(classes);
   }
   return table;
@@ -75,9 +76,23 @@ inline bool IsToken(absl::string_view text) {
 inline bool IsFieldValue(absl::string_view text) {
   return http_grammar::AllAre(http_grammar::kFieldValue, text);
 }
-// Octets that a Host field or an authority may hold (no userinfo).
-inline bool IsHostText(absl::string_view text) {
-  return http_grammar::AllAre(http_grammar::kHost, text);
+
+// A host and, if it is there, a port (RFC 9110, section 7.2): what Host and an authority may
+// be. A name may be empty, where no port follows. No userinfo.
+inline bool IsHostAndPort(absl::string_view text) {
+  size_t at = 0;
+  if (!text.empty() && text[0] == '[') {
+    at = text.find(']');
+    if (at == absl::string_view::npos || at < 2) return false;
+    if (text.substr(1, at - 1).find_first_not_of("0123456789abcdefABCDEF:.") != text.npos) {
+      return false;
+    }
+    ++at;
+  } else {
+    while (at < text.size() && http_grammar::Is(http_grammar::kRegName, text[at])) ++at;
+  }
+  if (at == text.size()) return true;
+  return at > 0 && text[at] == ':' && text.find_first_not_of("0123456789", at + 1) == text.npos;
 }
 
 }  // namespace transom

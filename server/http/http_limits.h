@@ -17,6 +17,8 @@ struct HttpLimits {
   // Bodies with Content-Encoding gzip are handed on, as they are (HttpRequest::body_is_gzip).
   bool accept_gzip_bodies = false;
   size_t connections_max = 20000;
+  // Of one IPv4 address or IPv6 /64 network; peers on Unix sockets are not counted. 0: no limit.
+  size_t connections_per_address_max = 0;
   size_t requests_per_connection_max = 0;  // 0: no limit
   size_t pipelined_bytes_max = 64 * 1024;  // read ahead while a request is in flight
   // Of responses that wait for their clients to read, over all connections. A connection

@@ -27,7 +27,7 @@ class HttpServer::Impl {
             absl::StrCat("cannot open an event loop to listen on ", options_.listen));
       }
     }
-    absl::Status status = listener_.Open(options_.listen, options_.backlog);
+    absl::Status status = listener_.Open(options_.listen, options_.backlog, options_.reuse_port);
     if (!status.ok()) return status;
     std::vector<IoLoop*> loops;
     for (const auto& loop : loops_) loops.push_back(loop.get());

@@ -38,6 +38,7 @@ struct HttpServerOptions {
   std::string listen = "127.0.0.1:0";
   size_t loops = 1;
   int backlog = 4096;
+  bool reuse_port = false;  // other processes may listen on the address, too (SO_REUSEPORT)
   HttpLimits limits;
   // Null: no TLS. Must outlive the server.
   TlsContext* tls = nullptr;

@@ -104,10 +104,19 @@ void IoLoop::DeleteDead() {
     std::lock_guard<std::mutex> lock(list_mu_);
     for (Connection* connection : dead_) list_.Remove(connection);
   }
-  for (Connection* connection : dead_) delete connection;
-  size_.fetch_sub(dead_.size());
-  state_->connections.fetch_sub(dead_.size());
+  for (Connection* connection : dead_) {
+    Uncount(*connection);
+    delete connection;
+  }
   dead_.clear();
+}
+
+void IoLoop::Uncount(const Connection& connection) {
+  size_.fetch_sub(1);
+  state_->connections.fetch_sub(1);
+  if (state_->limits.connections_per_address_max != 0) {
+    state_->addresses.Remove(connection.peer());
+  }
 }
 
 // ---- The source -------------------------------------------------------------------
@@ -244,9 +253,8 @@ void IoLoop::CloseAll() {
   // Nobody else changes the list any more. Foreign drivers may still read the loop.
   while (Connection* connection = list_.first()) {
     list_.Remove(connection);
+    Uncount(*connection);  // an answer that is owed may delete it at any moment behind Stop
     if (connection->Stop()) delete connection;
-    size_.fetch_sub(1);
-    state_->connections.fetch_sub(1);
   }
   mail_.clear();
 }

@@ -92,6 +92,7 @@ class IoLoop {
   void RunMail();
   void Sweep(int64_t now);
   void DeleteDead();
+  void Uncount(const Connection& connection);
   void TakeRound();
   void FinishRound();
   void Wake();

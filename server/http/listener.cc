@@ -59,11 +59,12 @@ void SetOption(int fd, int level, int name, int value) {
 }
 
 // A listening socket on one resolved address, or -1 and errno.
-int ListenOn(const addrinfo& at, int backlog) {
+int ListenOn(const addrinfo& at, int backlog, bool reuse_port) {
   int fd = socket(at.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
   SetOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   SetOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);  // accepted sockets inherit it
+  if (reuse_port) SetOption(fd, SOL_SOCKET, SO_REUSEPORT, 1);
   if (at.ai_family == AF_INET6) SetOption(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (bind(fd, at.ai_addr, at.ai_addrlen) == 0 && listen(fd, backlog) == 0) return fd;
   int error = errno;
@@ -90,9 +91,15 @@ void NameOf(const sockaddr_storage& address, PeerName* name) {
     inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, host, sizeof(host));
     size = std::snprintf(text, sizeof(text), "%s:%d", host, PortOf(address));
   } else if (address.ss_family == AF_INET6) {
-    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, host,
-              sizeof(host));
-    size = std::snprintf(text, sizeof(text), "[%s]:%d", host, PortOf(address));
+    const in6_addr& ip = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&ip)) {
+      // An IPv4 client of a socket for both.
+      inet_ntop(AF_INET, &ip.s6_addr[12], host, sizeof(host));
+      size = std::snprintf(text, sizeof(text), "%s:%d", host, PortOf(address));
+    } else {
+      inet_ntop(AF_INET6, &ip, host, sizeof(host));
+      size = std::snprintf(text, sizeof(text), "[%s]:%d", host, PortOf(address));
+    }
   } else {
     size = std::snprintf(text, sizeof(text), "unix:");
   }
@@ -129,13 +136,13 @@ bool IsSocketFile(const char* path) {
 
 }  // namespace
 
-absl::Status Listener::Open(const std::string& address, int backlog) {
+absl::Status Listener::Open(const std::string& address, int backlog, bool reuse_port) {
   absl::string_view path = address;
   if (absl::ConsumePrefix(&path, "unix:")) return OpenUnix(std::string(path), backlog);
-  return OpenTcp(address, backlog);
+  return OpenTcp(address, backlog, reuse_port);
 }
 
-absl::Status Listener::OpenTcp(const std::string& address, int backlog) {
+absl::Status Listener::OpenTcp(const std::string& address, int backlog, bool reuse_port) {
   HostPort parts;
   absl::Status status = SplitHostPort(address, &parts);
   if (!status.ok()) return status;
@@ -147,7 +154,7 @@ absl::Status Listener::OpenTcp(const std::string& address, int backlog) {
   if (failed != 0) return Invalid(address, gai_strerror(failed));
   int error = 0;
   for (addrinfo* at = found; at != nullptr && fd_ < 0; at = at->ai_next) {
-    fd_ = ListenOn(*at, backlog);
+    fd_ = ListenOn(*at, backlog, reuse_port);
     if (fd_ < 0) error = errno;
   }
   freeaddrinfo(found);

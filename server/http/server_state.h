@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <mutex>
 
+#include "server/http/address_counter.h"
 #include "server/http/http_counters.h"
 #include "server/http/http_handler.h"
 #include "server/http/http_limits.h"
@@ -30,6 +31,7 @@ struct ServerState {
   std::atomic<bool> draining{false};    // every answer closes its connection
   std::atomic<bool> cancelling{false};  // requests are cancelled as they come
   std::atomic<size_t> connections{0};
+  AddressCounter addresses;             // of connections, if they are limited
   std::atomic<size_t> output_bytes{0};  // of responses that their sockets have not taken
 
   // For those who wait until no request is in flight. A loop whose count falls to

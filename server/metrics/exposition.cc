@@ -31,7 +31,8 @@ constexpr NamedLimit kGatewayLimits[] = {
     {GatewayLimit::kRequestMetadataBytes, "request_metadata_bytes_max"},
     {GatewayLimit::kRequestBodyBytes, "request_body_bytes_max"},
     {GatewayLimit::kResponseBodyBytes, "response_body_bytes_max"},
-    {GatewayLimit::kResponseJsonBytes, "response_json_bytes_max"}};
+    {GatewayLimit::kResponseJsonBytes, "response_json_bytes_max"},
+    {GatewayLimit::kRequestsInFlight, "requests_in_flight_max"}};
 
 Labels LabelsOf(const RouteName& name) {
   return {{"method", name.http_method},

@@ -53,9 +53,10 @@ enum class GatewayLimit {
   kRequestMetadataBytes,
   kRequestBodyBytes,  // when its content coding has been removed
   kResponseBodyBytes,
-  kResponseJsonBytes
+  kResponseJsonBytes,
+  kRequestsInFlight
 };
-inline constexpr size_t kGatewayLimitCount = 4;
+inline constexpr size_t kGatewayLimitCount = 5;
 
 // HTTP codes are counted one by one up to this many different ones, the rest together as code 0.
 inline constexpr size_t kCountedCodesMax = 31;

@@ -1,4 +1,4 @@
-"""Binds the libraries and protos of Debian's packages as @debian and @debian_protos.
+"""Binds the libraries and protos of Debian's packages as @debian, @debian_sources and @debian_protos.
 
 This is the one place that knows about Debian. Each library is one target,
 `@debian//:NAME`, made of
@@ -107,6 +107,43 @@ debian_libraries = repository_rule(
     local = True,
     environ = ["PKG_CONFIG_PATH"],
     doc = "Makes @debian//:NAME for each library of the table above.",
+)
+
+# Libraries that Debian has as sources for C: name -> (package, header's directory, sources). Tests alone use them.
+_SOURCES = {
+    # The parser of node and many proxies: the second opinion on requests.
+    "llhttp": ("node-llhttp", "/usr/share/include/llhttp", [
+        "/usr/share/llhttp/api.c",
+        "/usr/share/llhttp/http.c",
+        "/usr/share/llhttp/llhttp.c",
+    ]),
+}
+
+def _debian_sources_impl(ctx):
+    parts = ['package(default_visibility = ["//visibility:public"])', ""]
+    for name, (package, include, sources) in _SOURCES.items():
+        header = "%s/%s.h" % (include, name)
+        for file in sources + [header]:
+            _run(ctx, ["test", "-e", file], package)
+            ctx.symlink(file, name + "/" + file.rpartition("/")[2])
+        parts += [
+            "cc_library(",
+            "    name = %r," % name,
+            "    testonly = True,",
+            "    srcs = %r," % [name + "/" + file.rpartition("/")[2] for file in sources],
+            "    hdrs = [%r]," % (name + "/" + name + ".h"),
+            "    copts = [\"-w\"],",
+            "    includes = [%r]," % name,
+            ")",
+            "",
+        ]
+    ctx.file("BUILD.bazel", "\n".join(parts))
+    ctx.file("WORKSPACE", "workspace(name = %r)\n" % ctx.name)
+
+debian_sources = repository_rule(
+    implementation = _debian_sources_impl,
+    local = True,
+    doc = "Makes @debian_sources//:NAME for each library that is compiled from its package's sources.",
 )
 
 # The protos that are taken from Debian instead of being written again:

@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
          "request_target_bytes_max, request_header_count_max, request_metadata_bytes_max, "
          "request_body_bytes_max, response_body_bytes_max, response_buffer_bytes_max, "
          "request_json_elements_max, response_json_bytes_max, message_depth_max, connections_max, "
-         "requests_per_connection_max, "
+         "connections_per_address_max, requests_in_flight_max, requests_per_connection_max, "
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
          "body_rate_min_bytes_per_second, write_timeout, half_close_grace, tls_handshake_timeout"},
         {"UnknownKeyInList", "upstreams:\n  - target: a:1\n    port: 2\n",

@@ -126,6 +126,14 @@ INSTANTIATE_TEST_SUITE_P(
          "f:1:26: schema.services[1]: a.B occurs twice"},
         {"NoConnections", "limits: {connections_max: 0}",
          "f:1:27: limits.connections_max: expected an integer from 1 to 1000000, found 0"},
+        {"NoBacklog", "listen: {backlog: 0}",
+         "f:1:19: listen.backlog: expected an integer from 1 to 65535, found 0"},
+        {"SharedUnixSocket", "listen: {address: 'unix:/s', reuse_port: true}",
+         "f:1:42: listen.reuse_port: expected an address with a port for it, found \"unix:/s\""},
+        {"SharedPort", "listen: {reuse_port: true}", ""},
+        {"HugeLimitOfAnAddress", "limits: {connections_per_address_max: 1000001}",
+         "f:1:39: limits.connections_per_address_max: expected an integer from 0 to 1000000, found "
+         "1000001"},
         {"HugeBody", "limits: {request_body_bytes_max: 1073741825}",
          "f:1:34: limits.request_body_bytes_max: expected an integer from 0 to 1073741824, found "
          "1073741825"},

@@ -98,6 +98,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"FragmentInTarget", Line("GET /a#b HTTP/1.1"), "kMalformed"},
         Row{"RelativeTarget", Line("GET a/b HTTP/1.1"), "kMalformed"},
         Row{"AuthorityForm", Line("CONNECT a:443 HTTP/1.1"), "kMalformed"},
+        Row{"ConnectWithAPath", Line("CONNECT /a HTTP/1.1"), "kMalformed"},
+        Row{"ConnectAbsolute", Line("CONNECT http://a/ HTTP/1.1"), "kMalformed"},
+        Row{"MethodOfHttp2", Line("PRI /a HTTP/1.1"), "kMalformed"},
         Row{"StarForOptions", Line("OPTIONS * HTTP/1.1"), "OPTIONS * 1.1 keep"},
         Row{"StarForGet", Line("GET * HTTP/1.1"), "kMalformed"},
         Row{"TlsOnAPlainPort", std::string("\x16\x03\x01\x02\x00\x01", 6), "kMalformed"},
@@ -113,6 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"WithoutPathWithQuery", Line("GET http://b?q=/1 HTTP/1.1"), "GET /?q=/1 1.1 keep"},
         Row{"OptionsWithoutPath", Line("OPTIONS http://b HTTP/1.1"), "OPTIONS * 1.1 keep"},
         Row{"Ipv6", Line("GET http://[::1]:80/p HTTP/1.1"), "GET /p 1.1 keep"},
+        Row{"PortAlone", Line("GET http://:80/p HTTP/1.1"), "kMalformed"},
         Row{"NoAuthority", Line("GET http:///p HTTP/1.1"), "kMalformed"},
         Row{"Userinfo", Line("GET http://u@b/p HTTP/1.1"), "kMalformed"},
         Row{"AnotherScheme", Line("GET ftp://b/p HTTP/1.1"), "kMalformed"}),
@@ -177,6 +181,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"Empty", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / 1.1 keep"},
                     Row{"Ipv6WithPort", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
                         "GET / 1.1 keep"},
+                    Row{"EmptyPort", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n", "GET / 1.1 keep"},
+                    Row{"TwoPorts", "GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n", "kMalformed"},
+                    Row{"PortOfLetters", "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n", "kMalformed"},
+                    Row{"PortAlone", "GET / HTTP/1.1\r\nHost: :80\r\n\r\n", "kMalformed"},
+                    Row{"OpenBracket", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", "kMalformed"},
+                    Row{"EmptyBrackets", "GET / HTTP/1.1\r\nHost: []\r\n\r\n", "kMalformed"},
+                    Row{"NameInBrackets", "GET / HTTP/1.1\r\nHost: [host]\r\n\r\n", "kMalformed"},
+                    Row{"BehindBrackets", "GET / HTTP/1.1\r\nHost: [::1]x\r\n\r\n", "kMalformed"},
                     Row{"WithPath", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "kMalformed"},
                     Row{"WithUserinfo", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "kMalformed"},
                     Row{"TwoInOne", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "kMalformed"}),
@@ -406,6 +418,15 @@ TEST(HeadGuardTest, AuthorityOfTheTargetReplacesHost) {
   std::string bytes = Line("GET http://real:81/x HTTP/1.1");
   ASSERT_FALSE(GuardHead(bytes, HttpLimits(), &head).has_value());
   ASSERT_EQ(head.headers.size(), 1u);
+  EXPECT_EQ(head.headers[0].value, "real:81");
+}
+
+TEST(HeadGuardTest, AuthorityOfTheTargetIsTheHostOfOldRequests) {
+  RequestHead head;
+  std::string bytes = "GET http://real:81/x HTTP/1.0\r\n\r\n";
+  ASSERT_FALSE(GuardHead(bytes, HttpLimits(), &head).has_value());
+  ASSERT_EQ(head.headers.size(), 1u);
+  EXPECT_EQ(head.headers[0].name, "Host");
   EXPECT_EQ(head.headers[0].value, "real:81");
 }
 

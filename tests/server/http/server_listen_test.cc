@@ -1,5 +1,7 @@
 // Where a server listens, and what becomes of those who come.
 
+#include <netinet/in.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -47,6 +49,9 @@ class SocketPath {
 TEST(AcceptTest, SurvivesTheLimitOfDescriptors) {
   TestServer server;
   HttpClient first(server.address());
+  // With the second answer the server is done with all of the first request: a sanitizer that
+  // sees a type for the first time needs descriptors of its own.
+  first.Get("/");
   first.Get("/");
   int lowest_free = dup(0);
   close(lowest_free);
@@ -162,6 +167,65 @@ TEST(ListenTest, HostNamesAndIpv6) {
   six.Start();
   EXPECT_TRUE(absl::StartsWith(six.address(), "[::1]:")) << six.address();
   EXPECT_EQ(HttpGet(six.address(), "/").status, 200);
+}
+
+TEST(ListenTest, AllAddressesOfIpv6AreThoseOfIpv4Too) {
+  HttpServerOptions options;
+  options.listen = "[::]:0";
+  DeferringHandler handler;
+  HttpServer server(options, &handler);
+  absl::Status status = server.Listen();
+  if (!status.ok()) GTEST_SKIP() << "no IPv6 here: " << status;
+  server.Start();
+  for (const char* host : {"127.0.0.1", "[::1]"}) {
+    HttpClient client(absl::StrCat(host, ":", server.port()));
+    client.Send(GetOf("/"));
+    std::unique_ptr<Pending> pending = handler.Next();
+    // An IPv4 client is one by its address, not by the way IPv6 writes it.
+    EXPECT_EQ(pending->peer, client.local_address());
+    EXPECT_TRUE(absl::StartsWith(pending->peer, host)) << pending->peer;
+    DeferringHandler::Answer(std::move(pending), "");
+    EXPECT_EQ(client.ReadReply().status, 200);
+  }
+}
+
+TEST(ListenTest, APortIsSharedByThoseWhoSaySo) {
+  HttpServerOptions options;
+  options.reuse_port = true;
+  TestServer first(options);
+  options.listen = first.address();
+  TestServer second(options);
+  EXPECT_EQ(second.address(), first.address());
+  EXPECT_EQ(HttpGet(first.address(), "/").status, 200);
+  // Not by those who do not.
+  EchoHandler handler;
+  options.reuse_port = false;
+  HttpServer third(options, &handler);
+  EXPECT_EQ(third.Listen().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+// What is not accepted waits in the backlog, as far as that goes: a client beyond it is not
+// connected.
+TEST(ListenTest, TheBacklogIsAsLongAsItIsSaid) {
+  EchoHandler handler;
+  HttpServerOptions options;
+  options.backlog = 1;
+  HttpServer server(options, &handler);
+  ASSERT_TRUE(server.Listen().ok());
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(server.port()));
+  std::vector<int> clients;
+  // Linux keeps one more than it is told.
+  for (int i = 0; i < 3; ++i) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+    pollfd connected{fd, POLLOUT, 0};
+    EXPECT_EQ(poll(&connected, 1, i < 2 ? 20000 : 0), i < 2 ? 1 : 0) << i;
+    clients.push_back(fd);
+  }
+  for (int fd : clients) close(fd);
 }
 
 TEST(ListenTest, WrongAddressesAreNamed) {
