@@ -144,12 +144,15 @@ HttpServerOptions AdminServerOptions(const config::v1::Config& config) {
   return options;
 }
 
-UpstreamOptions ToUpstreamOptions(const config::v1::Config& config) {
-  UpstreamOptions options;
-  options.target = config.upstreams(0).target();
-  options.response_body_bytes_max = config.limits().response_body_bytes_max();
-  options.user_agent = absl::StrCat("transom/", kVersion);
-  return options;
+std::vector<UpstreamOptions> ToUpstreamOptions(const config::v1::Config& config) {
+  std::vector<UpstreamOptions> all;
+  for (const config::v1::Upstream& upstream : config.upstreams()) {
+    UpstreamOptions& options = all.emplace_back();
+    options.target = upstream.target();
+    options.response_body_bytes_max = config.limits().response_body_bytes_max();
+    options.user_agent = absl::StrCat("transom/", kVersion);
+  }
+  return all;
 }
 
 SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
@@ -159,6 +162,9 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
   options.bind_unannotated_methods = config.schema().bind_unannotated_methods();
   options.reflection_timeout = ToDuration(config.schema().reflection_timeout());
   options.service_config = config.schema().service_config();
+  for (const config::v1::Upstream& upstream : config.upstreams()) {
+    options.upstream_services.push_back(ToVector(upstream.services()));
+  }
   return options;
 }
 

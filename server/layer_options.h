@@ -23,7 +23,8 @@ absl::Duration ToDuration(const google::protobuf::Duration& duration);
 
 HttpServerOptions RestServerOptions(const config::v1::Config& config);
 HttpServerOptions AdminServerOptions(const config::v1::Config& config);
-UpstreamOptions ToUpstreamOptions(const config::v1::Config& config);
+// One for each upstream.
+std::vector<UpstreamOptions> ToUpstreamOptions(const config::v1::Config& config);
 SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config);
 // In the order of the gRPC codes' texts, those for any method first.
 std::vector<StatusOverride> ToStatusOverrides(const config::v1::Config& config);

@@ -50,25 +50,32 @@ void LogStatusOverrides(const config::v1::Config& config) {
 }  // namespace
 
 Sidecar::Sidecar(const config::v1::Config& config) : config_(config) {
-  channel_ = std::make_unique<UpstreamChannel>(ToUpstreamOptions(config_));
+  std::vector<UpstreamChannel*> channels;
+  for (const UpstreamOptions& options : ToUpstreamOptions(config_)) {
+    upstreams_.push_back(std::make_unique<Upstream>(options));
+    channels.push_back(upstreams_.back()->ChannelOf(0));
+  }
   schema_loader_ =
-      std::make_unique<SchemaLoader>(ToSchemaLoaderOptions(config_), channel_.get(), &snapshots_);
+      std::make_unique<SchemaLoader>(ToSchemaLoaderOptions(config_), channels, &snapshots_);
 }
 
 Sidecar::~Sidecar() {
   if (rest_ != nullptr) Finish();
 }
 
-absl::Status Sidecar::CheckTarget() const {
-  const absl::Status status = channel_->CheckTarget();
-  if (status.ok()) return status;
-  return absl::Status(status.code(),
-                      absl::StrCat("upstreams[0].target (--upstream): ", status.message()));
+absl::Status Sidecar::CheckTargets() const {
+  for (size_t i = 0; i < upstreams_.size(); ++i) {
+    const absl::Status status = upstreams_[i]->Check();
+    if (status.ok()) continue;
+    return absl::Status(status.code(),
+                        absl::StrCat("upstreams[", i, "].target (--upstream): ", status.message()));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
-  absl::Status target = CheckTarget();
-  if (!target.ok()) return target;
+  absl::Status targets = CheckTargets();
+  if (!targets.ok()) return targets;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
   if (!options.ok()) return options.status();
   absl::Status loaded = schema_loader_->LoadOnce(ToDuration(config_.schema().reflection_timeout()));
@@ -81,8 +88,8 @@ absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
 }
 
 absl::Status Sidecar::Start() {
-  absl::Status target = CheckTarget();
-  if (!target.ok()) return target;
+  absl::Status targets = CheckTargets();
+  if (!targets.ok()) return targets;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
   if (!gateway_options.ok()) return gateway_options.status();
   LogStatusOverrides(config_);
@@ -100,8 +107,9 @@ absl::Status Sidecar::Start() {
     loops_.push_back(std::make_unique<CompletionLoop>());
     loops.push_back(loops_.back().get());
   }
-  gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_,
-                                       std::vector<UpstreamChannel*>{channel_.get()}, loops);
+  std::vector<Upstream*> upstreams;
+  for (const auto& upstream : upstreams_) upstreams.push_back(upstream.get());
+  gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_, upstreams, loops);
   admin_handler_ =
       std::make_unique<AdminHandler>([this] { return CurrentReadiness(); },
                                      [this] { return CurrentRoutes(); }, ConfigToJson(config_));
@@ -122,8 +130,8 @@ absl::Status Sidecar::Start() {
   for (const auto& loop : loops_) loop->Start();
   admin_->Start();
   rest_->Start();
-  // Asks an idle channel to connect.
-  channel_->IsConnected();
+  // Asks idle channels to connect.
+  for (const auto& upstream : upstreams_) upstream->IsConnected();
   if (reflection && config_.schema().service_config().empty()) {
     schema_loader_->LoadOnce(kFirstReflectionTimeout).IgnoreError();
   }
@@ -133,10 +141,14 @@ absl::Status Sidecar::Start() {
 
 std::string Sidecar::StartLine() const {
   const std::shared_ptr<const Snapshot>& snapshot = snapshots_.Current();
-  const std::string routes =
-      snapshot == nullptr
-          ? absl::StrCat("0 routes, waiting for ", channel_->options().target)
-          : absl::StrCat(snapshot->routes->bindings().size(), " routes from ", snapshot->source);
+  std::string routes = snapshot == nullptr ? "0 routes"
+                                           : absl::StrCat(snapshot->routes->bindings().size(),
+                                                          " routes from ", snapshot->source);
+  const SchemaState schema = schema_loader_->state();
+  for (size_t i = 0; i < schema.upstreams.size(); ++i) {
+    if (schema.upstreams[i].known) continue;
+    absl::StrAppend(&routes, ", waiting for ", upstreams_[i]->target());
+  }
   return absl::StrCat("transom: REST on ", rest_->address(), ", admin on ", admin_->address(), ", ",
                       routes, "\n");
 }
@@ -147,11 +159,17 @@ Readiness Sidecar::CurrentReadiness() {
   const SchemaState schema = schema_loader_->state();
   Readiness readiness;
   readiness.schema_loaded = schema.loaded;
-  readiness.upstream_connected = channel_->IsConnected();
   readiness.draining = draining_.load();
   readiness.schema_source = schema.source;
   readiness.schema_error = schema.error;
-  readiness.upstream_target = channel_->options().target;
+  for (size_t i = 0; i < upstreams_.size(); ++i) {
+    UpstreamReadiness& upstream = readiness.upstreams.emplace_back();
+    upstream.target = upstreams_[i]->target();
+    upstream.connected = upstreams_[i]->IsConnected();
+    if (i >= schema.upstreams.size()) continue;  // a descriptor set
+    upstream.known = schema.upstreams[i].known;
+    upstream.error = schema.upstreams[i].error;
+  }
   readiness.problems = schema.problems;
   return readiness;
 }

@@ -23,7 +23,7 @@
 #include "server/gateway/snapshot.h"
 #include "server/http/http_server.h"
 #include "server/upstream/completion_loop.h"
-#include "server/upstream/upstream_channel.h"
+#include "server/upstream/upstream.h"
 #include "transom/config/v1/config.pb.h"
 
 namespace transom {
@@ -60,13 +60,13 @@ class Sidecar {
   void Finish();
 
  private:
-  absl::Status CheckTarget() const;
+  absl::Status CheckTargets() const;
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
 
   const config::v1::Config config_;
   SnapshotStore snapshots_;
-  std::unique_ptr<UpstreamChannel> channel_;
+  std::vector<std::unique_ptr<Upstream>> upstreams_;
   std::vector<std::unique_ptr<CompletionLoop>> loops_;
   std::unique_ptr<SchemaLoader> schema_loader_;
   std::unique_ptr<Gateway> gateway_;

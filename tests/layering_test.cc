@@ -116,8 +116,9 @@ const LayerRow kLayers[] = {
     {"Routing", "transcoder/routing/", {"transcoder/schema/"}},
     {"Transcoder", "transcoder/", {}},
     {"Http", "server/http/", {"transcoder/wire/", "server/log/"}},
-    {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/"}},
+    {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/", "server/files/"}},
     {"Discovery", "server/discovery/", {"server/upstream/", "transcoder/schema/", "server/log/"}},
+    {"Files", "server/files/", {}},
 };
 
 class LayerTest : public testing::TestWithParam<LayerRow> {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -177,11 +178,12 @@ absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
   return absl::OkStatus();
 }
 
-absl::Status CheckServices(const v1::Schema& schema, const Origins& origins) {
-  const auto& names = schema.services();
+using Strings = google::protobuf::RepeatedPtrField<std::string>;
+
+absl::Status CheckServices(const Strings& names, const std::string& path, const Origins& origins) {
   std::set<absl::string_view> seen;
   for (int i = 0; i < names.size(); ++i) {
-    const std::string element = absl::StrCat("schema.services[", i, "]");
+    const std::string element = absl::StrCat(path, "[", i, "]");
     if (!IsServiceName(names[i])) {
       return origins.Error(element, absl::StrCat("expected the full name of a service such as "
                                                  "library.v1.Library, found ",
@@ -194,17 +196,73 @@ absl::Status CheckServices(const v1::Schema& schema, const Origins& origins) {
   return absl::OkStatus();
 }
 
-absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
-  if (config.upstreams_size() != 1) {
-    return origins.Error("upstreams", absl::StrCat("expected exactly one upstream, found ",
-                                                   config.upstreams_size()));
+// A service is served by one upstream.
+absl::Status CheckServedOnce(const v1::Config& config, const Origins& origins) {
+  std::map<absl::string_view, int> served;
+  for (int i = 0; i < config.upstreams_size(); ++i) {
+    const Strings& names = config.upstreams(i).services();
+    for (int j = 0; j < names.size(); ++j) {
+      const auto [other, inserted] = served.emplace(names[j], i);
+      if (inserted) continue;
+      return origins.Error(absl::StrCat("upstreams[", i, "].services[", j, "]"),
+                           absl::StrCat(names[j], " is on two upstreams, ",
+                                        Shown(config.upstreams(other->second).target()), " and ",
+                                        Shown(config.upstreams(i).target())));
+    }
   }
-  const std::string& target = config.upstreams(0).target();
-  if (IsUpstreamTarget(target)) return absl::OkStatus();
-  return origins.Error("upstreams[0].target",
-                       absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
-                                    "unix:/path, xds:///name), found ",
-                                    Shown(target)));
+  return absl::OkStatus();
+}
+
+// Which upstream serves what must be clear from the configuration where no upstream says it.
+absl::Status CheckServedByOne(const v1::Config& config, const Origins& origins) {
+  int rest = -1;  // the upstream that serves what the others are not named for
+  std::set<absl::string_view> named;
+  for (int i = 0; i < config.upstreams_size(); ++i) {
+    const Strings& names = config.upstreams(i).services();
+    named.insert(names.begin(), names.end());
+    if (!names.empty()) continue;
+    if (rest >= 0) {
+      return origins.Error(
+          absl::StrCat("upstreams[", i, "].services"),
+          absl::StrCat("expected the names of its services: with schema.descriptor_set only one "
+                       "upstream may be without them, and ",
+                       Shown(config.upstreams(rest).target()), " is"));
+    }
+    rest = i;
+  }
+  const Strings& wanted = config.schema().services();
+  for (int i = 0; i < wanted.size() && rest < 0; ++i) {
+    if (named.count(wanted[i]) > 0) continue;
+    return origins.Error(absl::StrCat("schema.services[", i, "]"),
+                         absl::StrCat("no upstream's services name ", wanted[i]));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
+  if (config.upstreams().empty()) {
+    return origins.Error("upstreams", "expected at least one upstream, found an empty list");
+  }
+  std::set<absl::string_view> targets;
+  for (int i = 0; i < config.upstreams_size(); ++i) {
+    const std::string path = absl::StrCat("upstreams[", i, "]");
+    const std::string& target = config.upstreams(i).target();
+    if (!IsUpstreamTarget(target)) {
+      return origins.Error(path + ".target",
+                           absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
+                                        "unix:/path, xds:///name), found ",
+                                        Shown(target)));
+    }
+    if (!targets.insert(target).second) {
+      return origins.Error(path + ".target", absl::StrCat(Shown(target), " occurs twice"));
+    }
+    absl::Status status =
+        CheckServices(config.upstreams(i).services(), path + ".services", origins);
+    if (!status.ok()) return status;
+  }
+  absl::Status status = CheckServedOnce(config, origins);
+  if (!status.ok() || config.schema().descriptor_set().empty()) return status;
+  return CheckServedByOne(config, origins);
 }
 
 // Through the mapping itself, with those that came before, so that its message gets a place.
@@ -410,7 +468,7 @@ bool IsServiceName(absl::string_view text) {
 absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   absl::Status status = CheckAddresses(config, origins);
   if (status.ok()) status = CheckUpstreams(config, origins);
-  if (status.ok()) status = CheckServices(config.schema(), origins);
+  if (status.ok()) status = CheckServices(config.schema().services(), "schema.services", origins);
   if (status.ok()) status = CheckOverrides(config.transcoding(), origins);
   if (status.ok()) status = CheckServiceStatus(config.transcoding(), origins);
   if (status.ok()) status = CheckMetadata(config.metadata(), origins);

@@ -27,6 +27,7 @@ struct Snapshot {
   std::shared_ptr<const Schema> schema;
   std::unique_ptr<const RouteTable> routes;
   std::vector<std::string> problems;  // what was left out and why, a sentence each
+  bool complete = true;               // no upstream's services are still unknown
   std::string source;  // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
 };
 

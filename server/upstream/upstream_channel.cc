@@ -47,6 +47,8 @@ grpc::ChannelArguments ChannelArgumentsOf(const UpstreamOptions& options, int re
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMs);
   // Rich error details come as trailing metadata and may pass the default of 8 KiB.
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  // Else channels with the same arguments share their connections.
+  if (options.channels > 1) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return arguments;
 }
 

@@ -36,6 +36,9 @@ struct UpstreamOptions {
   size_t response_body_bytes_max = 16 * 1024 * 1024;
   // Opens the `user-agent` of every call; gRPC adds its own name and version.
   std::string user_agent = "transom";
+  // Connections to the target (to each of its addresses, with round_robin). More than one pays
+  // where a server bounds the streams of a connection.
+  int channels = 1;
 };
 
 // Sets up the process for gRPC: switches off abseil's deadlock detection, which Debian's

@@ -10,6 +10,7 @@
 // Immutable once built; Find is safe from any thread and allocates nothing for
 // paths with up to 8 variables.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,14 @@ struct RouteMatch {
   absl::InlinedVector<absl::string_view, 8> captures;
 };
 
+// One schema of a table, and whose services it describes.
+struct RouteSource {
+  std::shared_ptr<const Schema> schema;
+  int upstream = 0;  // index of the upstream that serves them
+  // Services that RouteOptions::upstreams gives to other upstreams are of this schema, too.
+  bool describes_all = false;
+};
+
 struct RouteOptions {
   // Full service names to serve; empty: all but grpc.* infrastructure.
   std::vector<std::string> services;
@@ -45,6 +54,9 @@ struct RouteOptions {
   // Rules that replace annotations, or null. Its `apis` choose among `services`; a method
   // that a rule names in full is served beside them. Not needed after Build.
   const ServiceConfig* service_config = nullptr;
+  // By service: the index of the upstream that serves it. A service that is not here
+  // is served by the upstream of the first source that has it. Strict: all must be there.
+  std::map<std::string, int> upstreams;
 };
 
 class RouteTable {
@@ -62,6 +74,10 @@ class RouteTable {
   // and never an error: the config may be for more than this schema.
   static absl::StatusOr<std::unique_ptr<const RouteTable>> Build(
       std::shared_ptr<const Schema> schema, const RouteOptions& options);
+  // The same over the services of several schemas, which need not fit together: each
+  // method belongs to one. REQUIRES: at least one source.
+  static absl::StatusOr<std::unique_ptr<const RouteTable>> Build(
+      const std::vector<RouteSource>& sources, const RouteOptions& options);
 
   // `path` is the raw target up to '?', starting with '/'.
   Outcome Find(absl::string_view http_method, absl::string_view path, RouteMatch* match) const;
@@ -75,7 +91,8 @@ class RouteTable {
   // Bindings that were skipped and why (not strict), and what of the service config is for
   // nothing, a sentence each.
   const std::vector<std::string>& problems() const { return problems_; }
-  const Schema& schema() const { return *schema_; }
+  // The first source's.
+  const Schema& schema() const { return *sources_[0].schema; }
 
   ~RouteTable();
 
@@ -84,7 +101,7 @@ class RouteTable {
   class Matcher;  // the compiled structure
   RouteTable();
 
-  std::shared_ptr<const Schema> schema_;
+  std::vector<RouteSource> sources_;  // kept alive: methods point into them
   std::vector<std::unique_ptr<MethodEntry>> methods_;
   std::vector<std::unique_ptr<Binding>> bindings_;
   std::vector<std::string> problems_;

@@ -81,10 +81,10 @@ TEST(ConfigLoaderTest, UnannotatedMethodsAreBoundByReflectionOnly) {
 }
 
 TEST(ConfigLoaderTest, ListFlagsReplaceTheList) {
-  auto loaded = Load({"--upstream=dns:///b:2", "--services=x.Y,x.Z"});
+  auto loaded = Load({"--upstream=a:1,dns:///b:2", "--services=x.Y,x.Z"});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
-  ASSERT_EQ(loaded->config.upstreams_size(), 1);
-  EXPECT_EQ(loaded->config.upstreams(0).target(), "dns:///b:2");
+  ASSERT_EQ(loaded->config.upstreams_size(), 2);
+  EXPECT_EQ(loaded->config.upstreams(1).target(), "dns:///b:2");
   ASSERT_EQ(loaded->config.schema().services_size(), 2);
   EXPECT_EQ(loaded->config.schema().services(0), "x.Y");
 }
@@ -141,12 +141,13 @@ INSTANTIATE_TEST_SUITE_P(
          {"--upstream=a"},
          "--upstream: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
          "unix:/path, xds:///name), found \"a\""},
-        {"TwoUpstreams",
-         {"--upstream=a:1,b:2"},
-         "--upstream: upstreams: expected exactly one upstream, found 2"},
+        {"EmptyUpstreamOfTwo",
+         {"--upstream=a:1,"},
+         "--upstream: upstreams[1].target: expected a gRPC target (host:port, dns:///host:port, "
+         "unix:/path, xds:///name), found \"\""},
         {"EmptyUpstream",
          {"--upstream="},
-         "--upstream: upstreams: expected exactly one upstream, found 0"},
+         "--upstream: upstreams: expected at least one upstream, found an empty list"},
         {"BadEnum",
          {"--status_profile=closed"},
          "--status_profile: transcoding.status_profile: expected one of documented, canonical, "

@@ -45,9 +45,28 @@ INSTANTIATE_TEST_SUITE_P(
          "f:1:18: admin.address: expected another address than listen.address, found \"a:80\""},
         {"FreePortTwice", "admin: {address: 'a:0'}\nlisten: {address: 'a:0'}", ""},
         {"NoUpstream", "upstreams: []",
-         "f:1:12: upstreams: expected exactly one upstream, found 0"},
-        {"TwoUpstreams", "upstreams: [{target: 'a:1'}, {target: 'b:1'}]",
-         "f:1:12: upstreams: expected exactly one upstream, found 2"},
+         "f:1:12: upstreams: expected at least one upstream, found an empty list"},
+        {"TwoUpstreams", "upstreams: [{target: 'a:1'}, {target: 'b:1'}]", ""},
+        {"UpstreamTwice", "upstreams: [{target: 'a:1'}, {target: 'a:1'}]",
+         "f:1:39: upstreams[1].target: \"a:1\" occurs twice"},
+        {"BadServiceOfUpstream", "upstreams: [{target: 'a:1', services: [a/B]}]",
+         "f:1:40: upstreams[0].services[0]: expected the full name of a service such as "
+         "library.v1.Library, found \"a/B\""},
+        {"ServiceOnTwoUpstreams",
+         "upstreams:\n- {target: 'a:1', services: [t.S]}\n- {target: 'b:1', services: [t.R, t.S]}",
+         "f:3:35: upstreams[1].services[1]: t.S is on two upstreams, \"a:1\" and \"b:1\""},
+        {"WhoServesWhatOfADescriptorSet",
+         "upstreams: [{target: 'a:1'}, {target: 'b:1'}]\nschema: {descriptor_set: x}",
+         "f:1:30: upstreams[1].services: expected the names of its services: with "
+         "schema.descriptor_set only one upstream may be without them, and \"a:1\" is"},
+        {"OneUpstreamForTheRest",
+         "upstreams: [{target: 'a:1'}, {target: 'b:1', services: [t.S]}]\n"
+         "schema: {descriptor_set: x, services: [t.S, t.R]}",
+         ""},
+        {"ServiceOfNoUpstream",
+         "upstreams: [{target: 'a:1', services: [t.S]}]\n"
+         "schema: {descriptor_set: x, services: [t.S, t.R]}",
+         "f:2:45: schema.services[1]: no upstream's services name t.R"},
         {"UpstreamWithoutPort", "upstreams:\n  - target: backend",
          "f:2:13: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
          "unix:/path, xds:///name), found \"backend\""},
