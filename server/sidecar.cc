@@ -65,10 +65,11 @@ Sidecar::~Sidecar() {
 
 absl::Status Sidecar::CheckTargets() const {
   for (size_t i = 0; i < upstreams_.size(); ++i) {
-    const absl::Status status = upstreams_[i]->Check();
+    absl::Status status = upstreams_[i]->CheckTarget();
+    const absl::string_view key = status.ok() ? "" : "target (--upstream): ";
+    if (status.ok()) status = upstreams_[i]->CheckOptions();  // which names the key itself
     if (status.ok()) continue;
-    return absl::Status(status.code(),
-                        absl::StrCat("upstreams[", i, "].target (--upstream): ", status.message()));
+    return absl::Status(status.code(), absl::StrCat("upstreams[", i, "].", key, status.message()));
   }
   return absl::OkStatus();
 }

@@ -97,6 +97,18 @@ void ResolveDependentDefaults(v1::Config* config) {
   if (!schema->has_bind_unannotated_methods()) {
     schema->set_bind_unannotated_methods(schema->descriptor_set().empty());
   }
+  for (v1::Upstream& upstream : *config->mutable_upstreams()) {
+    if (upstream.channels() == 0) upstream.set_channels(1);
+    if (upstream.compression() == v1::COMPRESSION_UNSPECIFIED) {
+      upstream.set_compression(v1::COMPRESSION_NONE);
+    }
+    if (upstream.load_balancing() == v1::LOAD_BALANCING_UNSPECIFIED) {
+      upstream.set_load_balancing(v1::LOAD_BALANCING_PICK_FIRST);
+    }
+    v1::Keepalive* keepalive = upstream.mutable_keepalive();
+    keepalive->mutable_time();
+    if (!keepalive->has_timeout()) SetSeconds(20, keepalive->mutable_timeout());
+  }
   if (config->threads() == 0) {
     config->set_threads(std::max(1u, std::thread::hardware_concurrency()));
   }

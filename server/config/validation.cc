@@ -19,6 +19,7 @@
 #include "server/config/address_list.h"
 #include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
+#include "server/upstream/metadata_legality.h"
 #include "transcoder/status_mapping.h"
 
 namespace transom {
@@ -196,6 +197,99 @@ absl::Status CheckServices(const Strings& names, const std::string& path, const 
   return absl::OkStatus();
 }
 
+bool IsPrintable(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); });
+}
+
+// That no other host can listen in on what is sent there in plaintext.
+bool IsThisHost(absl::string_view target) {
+  for (absl::string_view scheme : {"unix:", "unix-abstract:"}) {
+    if (absl::StartsWith(target, scheme)) return true;
+  }
+  for (absl::string_view scheme : {"dns:///", "dns:", "ipv4:", "ipv6:"}) {
+    if (absl::ConsumePrefix(&target, scheme)) break;
+  }
+  // All of a list of addresses.
+  for (absl::string_view address : absl::StrSplit(target, ',')) {
+    const absl::string_view host = address.substr(0, address.rfind(':'));
+    const bool v4 = absl::StartsWith(host, "127.") &&
+                    std::all_of(host.begin(), host.end(),
+                                [](char c) { return absl::ascii_isdigit(c) || c == '.'; });
+    if (!v4 && host != "localhost" && host != "[::1]") return false;
+  }
+  return true;
+}
+
+absl::Status CheckUpstreamMetadata(const v1::Upstream& upstream, const std::string& path,
+                                   const Origins& origins) {
+  std::set<absl::string_view> keys;
+  for (int i = 0; i < upstream.metadata_size(); ++i) {
+    const std::string element = absl::StrCat(path, ".metadata[", i, "]");
+    const std::string& key = upstream.metadata(i).key();
+    if (!IsLegalMetadataKey(key)) {
+      return origins.Error(
+          element + ".key",
+          absl::StrCat("expected a key of a-z, 0-9, '-', '_' and '.', found ", Shown(key)));
+    }
+    if (IsReservedMetadataKey(key)) {
+      return origins.Error(element + ".key", absl::StrCat(Shown(key), " is gRPC's own"));
+    }
+    if (!keys.insert(key).second) {
+      return origins.Error(element + ".key", absl::StrCat(Shown(key), " occurs twice"));
+    }
+    if (key == "authorization" && !upstream.token_file().empty()) {
+      return origins.Error(element + ".key", "\"authorization\" is what token_file sends");
+    }
+    if (!IsLegalMetadataValue(key, upstream.metadata(i).value())) {
+      // Not quoted: it may be a secret.
+      return origins.Error(element + ".value", "expected printable ASCII");
+    }
+  }
+  const bool secret = !upstream.token_file().empty() || keys.count("authorization") > 0;
+  if (!secret || upstream.has_tls() || upstream.token_over_plaintext() ||
+      IsThisHost(upstream.target())) {
+    return absl::OkStatus();
+  }
+  return origins.Error(path + (upstream.token_file().empty() ? ".metadata" : ".token_file"),
+                       absl::StrCat("expected tls, since ", Shown(upstream.target()),
+                                    " is another host and would get the token in plaintext "
+                                    "(token_over_plaintext: true allows it)"));
+}
+
+absl::Status CheckUpstreamOptions(const v1::Upstream& upstream, const std::string& path,
+                                  const Origins& origins) {
+  constexpr uint32_t kChannelsMax = 64;
+  if (upstream.channels() > kChannelsMax) {
+    return origins.Error(path + ".channels",
+                         absl::StrCat("expected an integer from 0 to ", kChannelsMax, ", found ",
+                                      upstream.channels()));
+  }
+  if (!upstream.authority().empty() && !IsPrintable(upstream.authority())) {
+    return origins.Error(
+        path + ".authority",
+        absl::StrCat("expected a host and perhaps a port, found ", Shown(upstream.authority())));
+  }
+  const v1::UpstreamTls& tls = upstream.tls();
+  if (tls.certificate_file().empty() != tls.key_file().empty()) {
+    return origins.Error(path + ".tls", "certificate_file and key_file go together");
+  }
+  const v1::Keepalive& keepalive = upstream.keepalive();
+  struct Row {
+    const char* key;
+    const google::protobuf::Duration* value;
+    double seconds_min;
+  };
+  for (const Row& row : {Row{".keepalive.time", &keepalive.time(), 1},
+                         Row{".keepalive.timeout", &keepalive.timeout(), 0.001}}) {
+    const double seconds = Seconds(*row.value);
+    if (seconds == 0 || (seconds >= row.seconds_min && seconds <= kDay)) continue;
+    return origins.Error(path + row.key,
+                         absl::StrCat("expected 0s or a duration from ", row.seconds_min, "s to ",
+                                      kDay, "s, found ", DurationText(*row.value)));
+  }
+  return CheckUpstreamMetadata(upstream, path, origins);
+}
+
 // A service is served by one upstream.
 absl::Status CheckServedOnce(const v1::Config& config, const Origins& origins) {
   std::map<absl::string_view, int> served;
@@ -258,6 +352,7 @@ absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
     }
     absl::Status status =
         CheckServices(config.upstreams(i).services(), path + ".services", origins);
+    if (status.ok()) status = CheckUpstreamOptions(config.upstreams(i), path, origins);
     if (!status.ok()) return status;
   }
   absl::Status status = CheckServedOnce(config, origins);
@@ -430,10 +525,6 @@ bool IsHost(absl::string_view text) {
 bool IsHostAndPort(absl::string_view text) {
   const size_t colon = text.rfind(':');
   return colon != text.npos && IsHost(text.substr(0, colon)) && IsPort(text.substr(colon + 1));
-}
-
-bool IsPrintable(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); });
 }
 
 }  // namespace

@@ -22,8 +22,9 @@ class Upstream {
   explicit Upstream(const UpstreamOptions& options);
 
   const std::string& target() const { return channels_[0]->options().target; }
-  // UpstreamChannel::CheckTarget.
-  absl::Status Check() const { return channels_[0]->CheckTarget(); }
+  // UpstreamChannel's.
+  absl::Status CheckTarget() const { return channels_[0]->CheckTarget(); }
+  absl::Status CheckOptions() const { return channels_[0]->CheckOptions(); }
 
   // The channels are dealt out to users in turn.
   UpstreamChannel* ChannelOf(size_t user) const { return channels_[user % channels_.size()].get(); }

@@ -115,7 +115,6 @@ class ReflectedServer::Service : public grpc::CallbackGenericService {
         Finish(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, "no such method"));
         return;
       }
-      if (!reflects_) context->AddInitialMetadata("server-name", service->name_);
       StartRead(&request_);
     }
 
@@ -132,6 +131,7 @@ class ReflectedServer::Service : public grpc::CallbackGenericService {
           return Finish(grpc::Status(static_cast<grpc::StatusCode>(code), "as told"));
         }
         response = request;
+        context_->AddInitialMetadata("server-name", service_->name_);
       }
       response_ = ToByteBuffer(response);
       StartWrite(&response_);

@@ -208,6 +208,24 @@ TEST(ConfigLoaderTest, FlagDefaultsAreTheConfigurationsDefaults) {
   }
 }
 
+TEST(ConfigPrinterTest, UpstreamsReadBackTheSameAndSecretsDoNot) {
+  auto loaded =
+      Load({"--set=upstreams=[{target: 'a:1', tls: {}, channels: 2, keepalive: {time: "
+            "10s}, compression: gzip, load_balancing: round_robin}, {target: 'b:1'}]"});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  v1::Config again = DefaultConfig();
+  Origins origins;
+  absl::Status status = MergeFile(ConfigToJson(loaded->config), "printed", &again, &origins);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(again.DebugString(), loaded->config.DebugString());
+  EXPECT_TRUE(again.upstreams(0).has_tls());
+  EXPECT_FALSE(again.upstreams(1).has_tls());
+
+  loaded = Load({"--set=upstreams=[{target: 'a:1', metadata: [{key: k, value: secret-value}]}]"});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(ConfigToJson(loaded->config).find("secret-value"), std::string::npos);
+}
+
 TEST(ConfigPrinterTest, WhatItPrintsReadsBackTheSame) {
   auto loaded = Load({"--upstream=a:1", "--services=x.Y",
                       "--set=transcoding.status_overrides={OK: {POST: 200}, ABORTED: 409}",
