@@ -179,6 +179,8 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
   options.bind_unannotated_methods = config.schema().bind_unannotated_methods();
   options.reflection_timeout = ToDuration(config.schema().reflection_timeout());
   options.service_config = config.schema().service_config();
+  options.refresh_interval = ToDuration(config.schema().refresh_interval());
+  options.watch_interval = ToDuration(config.schema().watch_interval());
   for (const config::v1::Upstream& upstream : config.upstreams()) {
     options.upstream_services.push_back(ToVector(upstream.services()));
   }

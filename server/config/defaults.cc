@@ -79,6 +79,8 @@ v1::Config DefaultConfig() {
   config.mutable_admin()->set_address("127.0.0.1:9901");
   config.add_upstreams()->set_target("localhost:50051");
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());
+  SetSeconds(30, config.mutable_schema()->mutable_refresh_interval());
+  SetSeconds(1, config.mutable_schema()->mutable_watch_interval());
   SetTranscoding(config.mutable_transcoding());
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
   config.mutable_metadata()->set_make_request_id(true);

@@ -69,6 +69,8 @@ constexpr double kDay = 24 * 60 * 60;
 
 constexpr DurationRange kDurationRanges[] = {
     {"schema.reflection_timeout", 0.001, 600},
+    {"schema.refresh_interval", 0, kDay},
+    {"schema.watch_interval", 0, kDay},
     {"transcoding.deadline_default", 0.001, kDay},
     {"transcoding.deadline_max", 0.001, kDay},
     {"limits.idle_timeout", 0.001, kDay},

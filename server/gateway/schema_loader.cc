@@ -30,7 +30,10 @@ bool SchemaState::complete() const {
 
 SchemaLoader::SchemaLoader(SchemaLoaderOptions options, std::vector<UpstreamChannel*> channels,
                            SnapshotStore* store)
-    : options_(std::move(options)), store_(store), logged_upstream_errors_(channels.size()) {
+    : options_(std::move(options)),
+      store_(store),
+      logged_upstream_errors_(channels.size()),
+      served_(channels.size()) {
   if (!by_reflection()) return;
   for (size_t i = 0; i < channels.size(); ++i) {
     const bool named =
@@ -73,8 +76,8 @@ absl::Status SchemaLoader::BuildAndPublish() {
 
 absl::Status SchemaLoader::TryBuildAndPublish() {
   absl::StatusOr<SnapshotParts> parts;
+  std::vector<ReflectedUpstream::View> views;
   if (by_reflection()) {
-    std::vector<ReflectedUpstream::View> views;
     std::vector<std::string> targets;
     for (const auto& upstream : reflected_) {
       views.push_back(upstream->Current());
@@ -92,6 +95,7 @@ absl::Status SchemaLoader::TryBuildAndPublish() {
   if (!snapshot.ok()) return snapshot.status();
   store_->Publish(*snapshot);
   std::lock_guard<std::mutex> lock(mutex_);
+  for (size_t i = 0; i < views.size(); ++i) served_[i] = views[i].schema != nullptr;
   RecordLoaded(**snapshot);
   return absl::OkStatus();
 }
@@ -268,10 +272,9 @@ void SchemaLoader::Stop() {
 SchemaState SchemaLoader::state() const {
   std::lock_guard<std::mutex> lock(mutex_);
   SchemaState state = state_;
-  for (const auto& upstream : reflected_) {
-    const ReflectedUpstream::View view = upstream->Current();
-    const std::string error(view.error.message());
-    state.upstreams.push_back({view.schema != nullptr, error});
+  for (size_t i = 0; i < reflected_.size(); ++i) {
+    const std::string error(reflected_[i]->Current().error.message());
+    state.upstreams.push_back({served_[i], error});
     // With one upstream the load's error is the reflection's.
     if (state.error != error) AppendError(error, &state.error);
   }

@@ -55,7 +55,7 @@ struct SchemaLoaderOptions {
 // What the readiness page says of the schema.
 struct SchemaState {
   struct Upstream {
-    bool known = true;  // its services are
+    bool known = true;  // its services are, and they are published
     std::string error;  // of the last reflection, if it failed
   };
 
@@ -129,6 +129,7 @@ class SchemaLoader {
   SchemaState state_;  // without what `reflected_` knows
   std::string logged_error_;
   std::vector<std::string> logged_upstream_errors_;
+  std::vector<bool> served_;       // by upstream: what is published has its services
   std::vector<FileStamp> stamps_;  // of the watched files, when they were last read
   bool wanted_ = false;            // a load is to be made
   uint64_t retry_count_ = 0;       // counted up, it ends the wait of the polling threads

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <limits>
 #include <thread>
@@ -17,6 +18,10 @@
 
 namespace transom {
 namespace {
+
+int PortOf(const std::string& address) {
+  return std::atoi(address.c_str() + address.rfind(':') + 1);
+}
 
 sockaddr_in Loopback(int port) {
   sockaddr_in address{};
@@ -47,7 +52,7 @@ bool SendAll(int fd, const char* bytes, size_t count) {
 class FaultProxy::Impl {
  public:
   explicit Impl(const std::string& target)
-      : target_port_(std::atoi(target.c_str() + target.rfind(':') + 1)),
+      : target_port_(PortOf(target)),
         listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
         wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     sockaddr_in address = Loopback(0);
@@ -74,6 +79,7 @@ class FaultProxy::Impl {
 
   int port() const { return port_; }
 
+  std::atomic<int> target_port_;
   std::atomic<Mode> mode_{Mode::kPass};
   std::atomic<bool> cut_all_{false};
   std::atomic<size_t> cut_after_{std::numeric_limits<size_t>::max()};
@@ -123,7 +129,7 @@ class FaultProxy::Impl {
     if (client < 0) return;
     connections_.fetch_add(1);
     const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = Loopback(target_port_);
+    const sockaddr_in address = Loopback(target_port_.load());
     if (mode_.load() == Mode::kRefuse ||
         connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
       CloseWithReset(client);
@@ -171,7 +177,6 @@ class FaultProxy::Impl {
         pairs_.end());
   }
 
-  const int target_port_;
   const int listener_;
   const int wake_;
   int port_ = 0;
@@ -190,6 +195,8 @@ void FaultProxy::SetMode(Mode mode) {
   impl_->mode_.store(mode);
   impl_->Wake();
 }
+
+void FaultProxy::SetTarget(const std::string& target) { impl_->target_port_.store(PortOf(target)); }
 
 void FaultProxy::CutAll() {
   impl_->cut_all_.store(true);

@@ -36,6 +36,8 @@ class FaultProxy {
   const std::string& address() const { return address_; }
 
   void SetMode(Mode mode);
+  // For new connections.
+  void SetTarget(const std::string& target);
   // Resets all connections, on both sides.
   void CutAll();
   // Each connection that begins from now on is reset when the server has sent that many bytes.

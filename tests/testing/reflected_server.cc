@@ -75,6 +75,9 @@ class ReflectedServer::Service : public grpc::CallbackGenericService {
         options.listen,
         options.credentials == nullptr ? grpc::InsecureServerCredentials() : options.credentials,
         &port_);
+    if (options.connection_age_ms > 0) {
+      builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, options.connection_age_ms);
+    }
     builder.RegisterCallbackGenericService(this);
     server_ = builder.BuildAndStart();
   }
@@ -89,7 +92,6 @@ class ReflectedServer::Service : public grpc::CallbackGenericService {
   }
 
   int port() const { return port_; }
-  grpc::Server* server() { return server_.get(); }
 
   mutable std::mutex mutex_;
   std::vector<Call> calls_;
@@ -138,7 +140,7 @@ class ReflectedServer::Service : public grpc::CallbackGenericService {
     }
 
     void OnWriteDone(bool ok) override {
-      if (!ok) return;
+      if (!ok) return Finish(grpc::Status::CANCELLED);
       if (reflects_) return StartRead(&request_);
       Finish(grpc::Status::OK);
     }
@@ -240,9 +242,9 @@ void ReflectedServer::SetStatus(int code) {
   service_->status_ = code;
 }
 
-void ReflectedServer::Hang() {
+void ReflectedServer::SetHangs(bool hangs) {
   std::lock_guard<std::mutex> lock(service_->mutex_);
-  service_->hangs_ = true;
+  service_->hangs_ = hangs;
 }
 
 std::vector<ReflectedServer::Call> ReflectedServer::TakeCalls() {
@@ -263,11 +265,6 @@ size_t ReflectedServer::cancelled_count() const {
 size_t ReflectedServer::reflection_count() const {
   std::lock_guard<std::mutex> lock(service_->mutex_);
   return service_->reflection_count_;
-}
-
-void ReflectedServer::ShutdownGracefully() {
-  service_->server()->Shutdown();
-  service_->server()->Wait();
 }
 
 }  // namespace transom

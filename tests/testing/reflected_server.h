@@ -28,6 +28,8 @@ class ReflectedServer {
     // A second server may listen where one does already: new connections go to either.
     std::string listen = "127.0.0.1:0";
     std::shared_ptr<grpc::ServerCredentials> credentials = nullptr;  // plaintext
+    // Each connection is told to go away when it is that old. 0: never.
+    int connection_age_ms = 0;
   };
 
   struct Call {
@@ -54,16 +56,13 @@ class ReflectedServer {
   // Calls answer with that gRPC status; 0: with their request.
   void SetStatus(int code);
   // Calls but those for reflection are not answered until they are cancelled.
-  void Hang();
+  void SetHangs(bool hangs);
 
   // Since the last TakeCalls, without those for reflection; from all connections.
   std::vector<Call> TakeCalls();
   size_t call_count() const;  // in all
   size_t cancelled_count() const;
   size_t reflection_count() const;  // questions for the list of services
-
-  // Takes no new connections and calls, tells clients so, and ends when what is in flight has.
-  void ShutdownGracefully();
 
  private:
   class Service;
