@@ -119,6 +119,19 @@ CorsOptions ToCorsOptions(const config::v1::Cors& cors) {
   return options;
 }
 
+ResponseCompressionOptions ToCompressionOptions(const config::v1::Compression& compression) {
+  ResponseCompressionOptions options;
+  for (const int coding : compression.encodings()) {
+    options.codings.push_back(coding == config::v1::CONTENT_CODING_BR ? ContentCoding::kBrotli
+                                                                      : ContentCoding::kGzip);
+  }
+  options.response_bytes_min = compression.response_bytes_min();
+  options.content_types = ToVector(compression.content_types());
+  options.encoder.gzip_level = static_cast<int>(compression.gzip_level());
+  options.encoder.brotli_quality = static_cast<int>(compression.brotli_quality());
+  return options;
+}
+
 }  // namespace
 
 absl::Duration ToDuration(const google::protobuf::Duration& duration) {
@@ -130,6 +143,7 @@ HttpServerOptions RestServerOptions(const config::v1::Config& config) {
   options.listen = config.listen().address();
   options.loops = config.threads();
   options.limits = ToHttpLimits(config.limits());
+  options.limits.accept_gzip_bodies = config.compression().accept_request_gzip();
   return options;
 }
 
@@ -165,7 +179,7 @@ std::vector<UpstreamOptions> ToUpstreamOptions(const config::v1::Config& config)
     options.keepalive_time = ToDuration(upstream.keepalive().time());
     options.keepalive_timeout = ToDuration(upstream.keepalive().timeout());
     options.keepalive_without_calls = upstream.keepalive().without_calls();
-    options.gzip_requests = upstream.compression() == config::v1::COMPRESSION_GZIP;
+    options.gzip_requests = upstream.compression() == config::v1::REQUEST_COMPRESSION_GZIP;
     options.round_robin = upstream.load_balancing() == config::v1::LOAD_BALANCING_ROUND_ROBIN;
     options.grpc_service_config = upstream.grpc_service_config();
   }
@@ -222,6 +236,9 @@ absl::StatusOr<GatewayOptions> ToGatewayOptions(const config::v1::Config& config
   options.deadlines.max = ToDuration(transcoding.deadline_max());
   options.metadata.request_bytes_max = config.limits().request_metadata_bytes_max();
   options.cors = ToCorsOptions(config.cors());
+  options.compression = ToCompressionOptions(config.compression());
+  options.accept_gzip_bodies = config.compression().accept_request_gzip();
+  options.request_body_bytes_max = config.limits().request_body_bytes_max();
   options.service_status.metadata_key = absl::AsciiStrToLower(transcoding.service_status_key());
   options.service_status.allowed.assign(transcoding.service_status_allowed().begin(),
                                         transcoding.service_status_allowed().end());

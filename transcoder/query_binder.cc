@@ -87,9 +87,10 @@ absl::Status QueryBinder::ValueError(absl::string_view name, absl::string_view p
 
 absl::Status QueryBinder::BindQuery(absl::string_view query) {
   if (binding_.body != BodyRule::kWhole) {
-    // What the path and the body bind does not clash: the path wins.
-    for (const FieldPath& path : binding_.variables) bound_.Bind(path.fields, Source::kPath);
+    // What the path and the body bind does not clash: the path wins. The body comes first, so
+    // that a variable inside its field leaves no gap around it.
     if (binding_.body == BodyRule::kField) bound_.Bind({&binding_.body_field, 1}, Source::kBody);
+    for (const FieldPath& path : binding_.variables) bound_.Bind(path.fields, Source::kPath);
   }
   return Bind(query);
 }
@@ -126,7 +127,8 @@ absl::Status QueryBinder::Bind(absl::string_view text) {
 bool QueryBinder::BindPlain(const QueryParameter& parameter) {
   if (encoded_ || is_form_ || binding_.body == BodyRule::kWhole) return false;
   const FieldEntry* field = binding_.method->request->FindField(parameter.raw_name);
-  if (field == nullptr || field->repeated || field->message != nullptr || !bound_.IsNew(*field)) {
+  if (field == nullptr || field->repeated || field->message != nullptr || !field->has_plain_name ||
+      !bound_.IsNew(*field)) {
     return false;
   }
   if (!TextToWire({&field, 1}, "", parameter.raw_value, options_.json, wire_).ok()) return false;
@@ -232,14 +234,8 @@ absl::Status QueryBinder::AppendMapEntry(const QueryName& name, absl::string_vie
     return absl::OkStatus();
   }
   const FieldEntry* const map_value = name.leaf().map_value;
-  const size_t value_begin = wire_->size();
   absl::Status status = TextToWire({&map_value, 1}, name.text(), value, options_.json, wire_);
   if (!status.ok()) return ValueError(name.text(), "", status);
-  if (wire_->size() == value_begin) {
-    // An enum name that is unknown, and ignored: there is no entry.
-    wire_->Truncate(begin);
-    return absl::OkStatus();
-  }
   for (; !marks.empty(); marks.pop_back()) writer.EndDelimited(marks.back());
   return absl::OkStatus();
 }

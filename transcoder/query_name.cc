@@ -87,6 +87,12 @@ std::string QueryName::Problem() const {
     case Reason::kRepeatedMessage:
       return absl::StrCat("\"", component_, "\" is a repeated message, which a query cannot set");
     case Reason::kMessage:
+      if (leaf().message->well_known == WellKnownType::kAny) {
+        return absl::StrCat("\"", component_, "\" is an Any, which a query cannot set");
+      }
+      if (leaf().message->fields.empty()) {
+        return absl::StrCat("\"", component_, "\" is a message without fields: leave it out");
+      }
       return absl::StrCat("\"", component_, "\" is a message: set its fields, as ", text_,
                           ".field=value");
     case Reason::kGroup:

@@ -101,6 +101,7 @@ class BodyTranslation {
   absl::Status TranslateJson() {
     JsonToWireOptions json = options_.json;
     json.skipped_fields = replaced_;
+    json.defers_required = true;  // the path or the query may have them
     if (binding_.body == BodyRule::kWhole) {
       return JsonToWire(body_, *binding_.method->request, json, wire_);
     }

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/base/optimization.h"
 #include "absl/container/fixed_array.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "transcoder/codec/required_check.h"
 #include "transcoder/codec/text_to_wire.h"
 #include "transcoder/codec/wire_fields.h"
 #include "transcoder/codec/wire_to_json.h"
@@ -53,20 +55,27 @@ absl::Status RequestTranslator::Translate(const RouteMatch& match, const Request
   const Binding& binding = *match.binding;
   const size_t begin = wire->size();
   const bool compares = options_.reject_path_body_conflicts && !binding.variables.empty();
-  // To be compared, a field must not be left out of the body.
-  const ReplacedFields replaced = compares ? ReplacedFields() : ReplacedInBody(binding);
-  absl::Status status =
-      TranslateRequestBody(binding, parts.content_type, parts.body, replaced, options_, wire);
-  if (!status.ok()) return status;
+  absl::Status status;
+  if (binding.body != BodyRule::kNone || !parts.body.empty()) {
+    // To be compared, a field must not be left out of the body.
+    const ReplacedFields replaced = compares ? ReplacedFields() : ReplacedInBody(binding);
+    status =
+        TranslateRequestBody(binding, parts.content_type, parts.body, replaced, options_, wire);
+    if (!status.ok()) return status;
+  }
   const size_t body_end = wire->size();
   status = compares ? TranslateSamePath(match, begin, wire) : TranslatePath(match, wire);
   if (!status.ok()) return status;
   status = TranslateQuery(binding, parts, wire, extras);
-  if (!status.ok() || parts.body.empty() || !options_.fill_update_mask) return status;
-  if (const FieldEntry* mask = UpdateMaskField(binding)) {
-    FillUpdateMask(binding, *mask, JsonBodyOf(parts), options_.json, begin, body_end, wire);
+  if (!status.ok()) return status;
+  if (!parts.body.empty() && options_.fill_update_mask) {
+    if (const FieldEntry* mask = UpdateMaskField(binding, match.http_method)) {
+      FillUpdateMask(binding, *mask, JsonBodyOf(parts), options_.json, begin, body_end, wire);
+    }
   }
-  return absl::OkStatus();
+  const MessageTable& request = *binding.method->request;
+  if (ABSL_PREDICT_TRUE(!request.has_required_inside)) return absl::OkStatus();
+  return CheckRequired(wire->view().substr(begin), request);
 }
 
 absl::Status RequestTranslator::TranslateQuery(const Binding& binding, const RequestParts& parts,

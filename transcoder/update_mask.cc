@@ -8,8 +8,8 @@
 
 namespace transom {
 
-const FieldEntry* UpdateMaskField(const Binding& binding) {
-  if (binding.body != BodyRule::kField || binding.http_method != "PATCH") return nullptr;
+const FieldEntry* UpdateMaskField(const Binding& binding, absl::string_view http_method) {
+  if (binding.body != BodyRule::kField || http_method != "PATCH") return nullptr;
   const FieldEntry& body = *binding.body_field;
   const bool has_fields = body.type == FieldType::kMessage && !body.repeated &&
                           body.message->well_known == WellKnownType::kNone &&

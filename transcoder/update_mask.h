@@ -15,9 +15,10 @@
 
 namespace transom {
 
-// The field to fill for requests of this binding: the one FieldMask of the request message, for
-// PATCH with one field as the body, a message whose JSON is its fields. Null where there is none.
-const FieldEntry* UpdateMaskField(const Binding& binding);
+// The field to fill for requests of this method and binding: the one FieldMask of the request
+// message, for PATCH with one field as the body, a message whose JSON is its fields. Null where
+// there is none.
+const FieldEntry* UpdateMaskField(const Binding& binding, absl::string_view http_method);
 
 // Appends the mask unless the request, which is in `wire` from `begin` on, has one, or the body no
 // paths. `json_body` is the body if it is JSON, else empty: then the paths are those of the

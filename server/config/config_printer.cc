@@ -85,6 +85,8 @@ std::string ListToJson(const Message& message, const FieldDescriptor& field, int
                  ? Quoted(reflection->GetRepeatedString(message, &field, i))
              : field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32
                  ? absl::StrCat(reflection->GetRepeatedUInt32(message, &field, i))
+             : field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM
+                 ? Quoted(ShortEnumName(*reflection->GetRepeatedEnum(message, &field, i)))
                  : SectionToJson(reflection->GetRepeatedMessage(message, &field, i), depth + 1)});
   }
   return Enclosed('[', ']', items, depth);

@@ -48,6 +48,17 @@ void SetTranscoding(v1::Transcoding* transcoding) {
   SetSeconds(600, transcoding->mutable_deadline_max());
 }
 
+void SetCompression(v1::Compression* compression) {
+  compression->set_response_bytes_min(1024);
+  for (const char* type : {"application/json", "+json", "text/*", "application/x-ndjson",
+                           "application/jsonl", "application/xml", "+xml"}) {
+    compression->add_content_types(type);
+  }
+  compression->set_gzip_level(1);
+  compression->set_brotli_quality(2);
+  compression->set_accept_request_gzip(true);
+}
+
 void SetLimits(v1::Limits* limits) {
   limits->set_request_head_bytes_max(64 * kKiB);
   limits->set_request_target_bytes_max(16 * kKiB);
@@ -85,6 +96,7 @@ v1::Config DefaultConfig() {
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
   config.mutable_metadata()->set_make_request_id(true);
   SetSeconds(600, config.mutable_cors()->mutable_max_age());
+  SetCompression(config.mutable_compression());
   SetLimits(config.mutable_limits());
   config.mutable_logging()->set_level(v1::LOG_LEVEL_INFO);
   config.mutable_logging()->set_format(v1::LOG_FORMAT_TEXT);
@@ -101,8 +113,8 @@ void ResolveDependentDefaults(v1::Config* config) {
   }
   for (v1::Upstream& upstream : *config->mutable_upstreams()) {
     if (upstream.channels() == 0) upstream.set_channels(1);
-    if (upstream.compression() == v1::COMPRESSION_UNSPECIFIED) {
-      upstream.set_compression(v1::COMPRESSION_NONE);
+    if (upstream.compression() == v1::REQUEST_COMPRESSION_UNSPECIFIED) {
+      upstream.set_compression(v1::REQUEST_COMPRESSION_NONE);
     }
     if (upstream.load_balancing() == v1::LOAD_BALANCING_UNSPECIFIED) {
       upstream.set_load_balancing(v1::LOAD_BALANCING_PICK_FIRST);

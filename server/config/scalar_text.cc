@@ -74,7 +74,11 @@ std::vector<const EnumValueDescriptor*> WritableValues(const EnumDescriptor& typ
 bool AssignEnum(absl::string_view text, const FieldDescriptor& field, Message* message) {
   for (const EnumValueDescriptor* value : WritableValues(*field.enum_type())) {
     if (ShortEnumName(*value) != text) continue;
-    message->GetReflection()->SetEnum(message, &field, value);
+    if (field.is_repeated()) {
+      message->GetReflection()->AddEnum(message, &field, value);
+    } else {
+      message->GetReflection()->SetEnum(message, &field, value);
+    }
     return true;
   }
   return false;

@@ -51,6 +51,9 @@ constexpr IntegerRange kIntegerRanges[] = {
     {"limits.response_json_bytes_max", 1, 16 * kGiB},
     {"limits.message_depth_max", 1, 1000},
     {"transcoding.print_indent", 0, 8},
+    {"compression.response_bytes_min", 1, kGiB},
+    {"compression.gzip_level", 1, 9},
+    {"compression.brotli_quality", 0, 11},
     {"limits.connections_max", 1, 1000000},
     {"limits.requests_per_connection_max", 0, UINT32_MAX},
     {"limits.pipelined_bytes_max", 1024, 64 * kMiB},
@@ -458,6 +461,35 @@ absl::Status CheckCors(const v1::Cors& cors, const Origins& origins) {
   return CheckNames(cors.expose_headers(), "cors.expose_headers", origins);
 }
 
+// `type/subtype`, `type/*` or `+suffix`.
+bool IsTypePattern(absl::string_view text) {
+  const auto is_name = [](absl::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+      return absl::ascii_isalnum(c) || absl::StrContains("!#$&-^_.+", c);
+    });
+  };
+  if (absl::ConsumePrefix(&text, "+")) return is_name(text);
+  const size_t slash = text.find('/');
+  if (slash == text.npos || !is_name(text.substr(0, slash))) return false;
+  return text.substr(slash + 1) == "*" || is_name(text.substr(slash + 1));
+}
+
+absl::Status CheckCompression(const v1::Compression& compression, const Origins& origins) {
+  std::set<int> before;
+  for (int i = 0; i < compression.encodings_size(); ++i) {
+    if (before.insert(compression.encodings(i)).second) continue;
+    return origins.Error(absl::StrCat("compression.encodings[", i, "]"), "it occurs twice");
+  }
+  for (int i = 0; i < compression.content_types_size(); ++i) {
+    if (IsTypePattern(compression.content_types(i))) continue;
+    return origins.Error(absl::StrCat("compression.content_types[", i, "]"),
+                         absl::StrCat("expected a content type such as application/json, text/* "
+                                      "or +json, found ",
+                                      Shown(compression.content_types(i))));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckServiceStatus(const v1::Transcoding& transcoding, const Origins& origins) {
   const std::string& key = transcoding.service_status_key();
   if (!key.empty() && (!IsFieldName(key) || absl::EndsWith(key, "*"))) {
@@ -566,6 +598,7 @@ absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   if (status.ok()) status = CheckServiceStatus(config.transcoding(), origins);
   if (status.ok()) status = CheckMetadata(config.metadata(), origins);
   if (status.ok()) status = CheckCors(config.cors(), origins);
+  if (status.ok()) status = CheckCompression(config.compression(), origins);
   if (status.ok()) status = CheckIntegers(config, origins);
   if (status.ok()) status = CheckDurations(config, origins);
   return status;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "server/compression/gzip_decoder.h"
 #include "server/gateway/exchange.h"
 #include "transcoder/routing/percent.h"
 
@@ -67,6 +68,16 @@ DeadlineLimits LimitsFor(const MethodEntry& method, DeadlineLimits limits) {
   return limits;
 }
 
+// The body of a request in Content-Encoding gzip; an empty one is left empty.
+absl::Status DecodeBody(absl::string_view body, size_t bytes_max, OutputBuffer* decoded) {
+  if (body.empty()) return absl::OkStatus();
+  const absl::Status status = DecodeGzip(body, bytes_max, decoded);
+  if (status.ok()) return status;
+  return GatewayError(absl::IsResourceExhausted(status) ? GatewayEvent::kBodyTooLarge
+                                                        : GatewayEvent::kMalformedRequest,
+                      status.message());
+}
+
 // What a client may be told to wait, in seconds, when there is too much to do.
 constexpr absl::string_view kRetryAfterSeconds = "1";
 
@@ -79,6 +90,7 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
       response_translator_(options_.response),
       metadata_policy_(options_.metadata),
       cors_(options_.cors),
+      compression_(options_.compression),
       service_status_(options_.service_status),
       snapshots_(snapshots),
       loops_(std::move(loops)),
@@ -92,6 +104,7 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
 Gateway::~Gateway() = default;
 
 void Gateway::Handle(const HttpRequest& request, ResponseSink* sink) {
+  if (ABSL_PREDICT_FALSE(compression_.enabled())) sink = compression_.Decorate(request, sink);
   if (ABSL_PREDICT_FALSE(cors_.enabled())) {
     sink = cors_.Decorate(request, sink);
     if (CorsPolicy::IsPreflight(request)) return AnswerPreflight(request, sink);
@@ -205,11 +218,18 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
       RequestTimeout(request.headers, LimitsFor(method, options_.deadlines));
   if (!timeout.ok()) return AnswerEvent(timeout.status(), {}, *snapshot->schema, {}, sink);
 
+  absl::Status status;
+  OutputBuffer decoded;
+  if (ABSL_PREDICT_FALSE(request.body_is_gzip)) {
+    status = DecodeBody(request.body, options_.request_body_bytes_max, &decoded);
+    if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
+  }
   OutputBuffer wire;
   RequestExtras extras;
-  const RequestParts parts{query, request.Header("content-type"), request.body,
+  const RequestParts parts{query, request.Header("content-type"),
+                           request.body_is_gzip ? decoded.view() : request.body,
                            request.Header("accept")};
-  absl::Status status = request_translator_.Translate(match, parts, &wire, &extras);
+  status = request_translator_.Translate(match, parts, &wire, &extras);
   if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
 
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
@@ -263,6 +283,10 @@ FaultResponse Gateway::OnFault(HttpFault fault, absl::string_view detail) {
   response.status = report.http_code;
   response.content_type = std::string(ErrorContentType(options_.error_shape));
   response.body = std::string(body.view());
+  if (fault == HttpFault::kUnsupportedContentEncoding) {
+    response.extra_headers = absl::StrCat(
+        "Accept-Encoding: ", options_.accept_gzip_bodies ? "gzip" : "identity", "\r\n");
+  }
   if (event == GatewayEvent::kOverloaded) {
     response.extra_headers = absl::StrCat("Retry-After: ", kRetryAfterSeconds, "\r\n");
   }

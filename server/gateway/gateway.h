@@ -18,6 +18,7 @@
 #include "server/gateway/cors_policy.h"
 #include "server/gateway/metadata_policy.h"
 #include "server/gateway/request_deadline.h"
+#include "server/gateway/response_compression.h"
 #include "server/gateway/service_status.h"
 #include "server/gateway/snapshot.h"
 #include "server/http/http_handler.h"
@@ -39,6 +40,11 @@ struct GatewayOptions {
   DeadlineLimits deadlines;
   MetadataPolicyOptions metadata;
   CorsOptions cors;
+  ResponseCompressionOptions compression;
+  // Whether the HTTP server lets bodies with Content-Encoding gzip through, and what may come of
+  // one.
+  bool accept_gzip_bodies = false;
+  size_t request_body_bytes_max = 16 * 1024 * 1024;
   ServiceStatusOptions service_status;
   // A POST with X-HTTP-Method-Override: PUT, PATCH or DELETE is taken for one of those.
   bool method_override = false;
@@ -85,6 +91,7 @@ class Gateway : public HttpHandler {
   const ResponseTranslator response_translator_;
   const MetadataPolicy metadata_policy_;
   const CorsPolicy cors_;
+  const ResponseCompression compression_;
   const ServiceStatus service_status_;
   const SnapshotStore* const snapshots_;
   const std::vector<CompletionLoop*> loops_;

@@ -38,7 +38,7 @@ void Connection::Abandon() {
 bool Connection::Stop() {
   std::unique_lock<std::mutex> lock(mu_);
   stopping_ = true;
-  loop_->stop_cv()->wait(lock, [this] { return !driving_ || posted_; });
+  loop_->stop_cv()->wait(lock, [this] { return !answering_ && (!driving_ || posted_); });
   if (exchange_ != Exchange::kWaiting) return true;
   CancelLocked(CancelReason::kDraining);
   orphaned_ = true;

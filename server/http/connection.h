@@ -72,8 +72,9 @@ class Connection final : public ResponseSink {
   // that is not being read is given up.
   void CancelInFlight();
 
-  // After the loop's thread has ended: waits for a driver on another thread. True: the
-  // caller deletes the connection. False: an answer is owed; Send will delete it.
+  // After the loop's thread has ended: waits for a driver, and for an answer that is being
+  // written, on another thread. True: the caller deletes the connection. False: an answer is
+  // owed; Send will delete it.
   bool Stop();
 
   // ResponseSink.
@@ -162,7 +163,8 @@ class Connection final : public ResponseSink {
   bool gone_ = false;       // reset, or closed on both sides
   bool cancelled_ = false;  // the request in flight
   bool stopping_ = false;
-  bool orphaned_ = false;  // the server is gone; Send deletes the connection
+  bool answering_ = false;  // an answer is being written, outside the lock
+  bool orphaned_ = false;   // the server is gone; Send deletes the connection
 
   // ---- The driver's, or the sender's while an answer is owed.
   Phase phase_ = Phase::kReading;

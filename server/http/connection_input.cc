@@ -235,6 +235,7 @@ void Connection::Dispatch(ThreadScratch* scratch, Window* window, absl::string_v
   request.headers = head.headers;
   request.has_body = head.has_body();
   request.body = body;
+  request.body_is_gzip = head.body_is_gzip;
   request.peer = absl::string_view(peer_.text, peer_.size);
   request.loop = loop_->index();
 

@@ -62,18 +62,15 @@ void Connection::Answer(const HttpResponse& response, bool close) {
       delete this;
       return;
     }
+    answering_ = true;
     write_failed_ = gone_;
     if (close || loop_->state()->draining.load(std::memory_order_relaxed)) close_after_ = true;
   }
   // Outside the lock, so that the loop's thread never waits for a system call.
   if (!write_failed_) Write(response);
   {
-    std::unique_lock<std::mutex> lock(mu_);
-    if (orphaned_) {
-      lock.unlock();
-      delete this;
-      return;
-    }
+    std::lock_guard<std::mutex> lock(mu_);
+    answering_ = false;
     exchange_ = Exchange::kAnswered;
     if (driving_) return;  // its driver goes on
     driving_ = true;

@@ -131,7 +131,8 @@ struct Framing {
   bool connection_keep_alive = false;
   const char* bad = nullptr;  // the first thing wrong
   bool bad_coding = false;
-  bool bad_content_encoding = false;
+  bool other_content_encoding = false;
+  int gzip_encodings = 0;
 };
 
 void OnContentLength(absl::string_view value, RequestHead* head, Framing* framing) {
@@ -177,6 +178,16 @@ void OnExpect(absl::string_view value, RequestHead* head, Framing* framing) {
   }
 }
 
+// Several fields are a list of codings, so gzip twice is a body that was compressed twice.
+void OnContentEncoding(absl::string_view value, Framing* framing) {
+  if (value.empty() || absl::EqualsIgnoreCase(value, "identity")) return;
+  if (absl::EqualsIgnoreCase(value, "gzip") || absl::EqualsIgnoreCase(value, "x-gzip")) {
+    ++framing->gzip_encodings;
+  } else {
+    framing->other_content_encoding = true;
+  }
+}
+
 // Takes note of the fields that concern the server. False: the field is not handed on.
 bool OnField(const HeaderField& field, RequestHead* head, Framing* framing) {
   auto is = [&](const char* name) { return absl::EqualsIgnoreCase(field.name, name); };
@@ -205,10 +216,7 @@ bool OnField(const HeaderField& field, RequestHead* head, Framing* framing) {
       if (is("content-length")) OnContentLength(field.value, head, framing);
       return true;
     case 16:
-      if (is("content-encoding") && !field.value.empty() &&
-          !absl::EqualsIgnoreCase(field.value, "identity")) {
-        framing->bad_content_encoding = true;
-      }
+      if (is("content-encoding")) OnContentEncoding(field.value, framing);
       return true;
     case 17:
       if (is("transfer-encoding")) OnTransferEncoding(field.value, head, framing);
@@ -259,9 +267,12 @@ Fault CheckFraming(const Framing& framing, const HttpLimits& limits, const Reque
     return RequestFault{HttpFault::kUnsupportedExpectation,
                         "the only expectation known here is 100-continue"};
   }
-  if (framing.bad_content_encoding) {
+  const int gzip_encodings_max = limits.accept_gzip_bodies ? 1 : 0;
+  if (framing.other_content_encoding || framing.gzip_encodings > gzip_encodings_max) {
     return RequestFault{HttpFault::kUnsupportedContentEncoding,
-                        "request bodies are taken without Content-Encoding only"};
+                        limits.accept_gzip_bodies
+                            ? "the only content coding of request bodies known here is gzip"
+                            : "request bodies are taken without Content-Encoding only"};
   }
   if (head.content_length > limits.request_body_bytes_max) {
     return RequestFault{
@@ -277,6 +288,7 @@ void Reset(RequestHead* head) {
   head->keep_alive = true;
   head->minor_version = 1;
   head->chunked = head->has_content_length = head->expects_continue = false;
+  head->body_is_gzip = false;
   head->content_length = 0;
 }
 
@@ -380,6 +392,7 @@ std::optional<RequestFault> GuardHead(absl::string_view bytes, const HttpLimits&
   if (fault) return fault;
   if (!authority.empty()) ReplaceHost(authority, head);
   if (head->minor_version == 0) head->expects_continue = false;
+  head->body_is_gzip = framing.gzip_encodings > 0;
   head->keep_alive =
       !framing.connection_close && (head->minor_version == 1 || framing.connection_keep_alive);
   return kPassed;

@@ -56,6 +56,7 @@ struct RequestHead {
   bool has_content_length = false;
   uint64_t content_length = 0;
   bool expects_continue = false;
+  bool body_is_gzip = false;  // HttpLimits::accept_gzip_bodies only
   std::string target_text;  // what `target` points to if the bytes do not hold it
 
   bool has_body() const { return chunked || has_content_length; }

@@ -27,6 +27,8 @@ struct HttpRequest {
   absl::Span<const HeaderField> headers;
   bool has_body = false;   // a body was announced, even if it is empty
   absl::string_view body;  // transfer coding removed
+  // The body has the content coding gzip; HttpLimits::accept_gzip_bodies lets such ones through.
+  bool body_is_gzip = false;
   absl::string_view peer;  // "192.0.2.7:41234", "[::1]:80" or "unix:"
   size_t loop = 0;         // index of the thread pair that serves the connection
 

@@ -14,6 +14,8 @@ struct HttpLimits {
   size_t request_target_bytes_max = 16 * 1024;
   size_t request_header_count_max = 100;
   size_t request_body_bytes_max = 16 * 1024 * 1024;
+  // Bodies with Content-Encoding gzip are handed on, as they are (HttpRequest::body_is_gzip).
+  bool accept_gzip_bodies = false;
   size_t connections_max = 20000;
   size_t requests_per_connection_max = 0;  // 0: no limit
   size_t pipelined_bytes_max = 64 * 1024;  // read ahead while a request is in flight

@@ -3,12 +3,14 @@
 #include <signal.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tests/contract/contract_messages.h"
+#include "tests/testing/content_decoding.h"
 
 namespace transom {
 namespace {
@@ -57,6 +59,17 @@ void CheckFields(const char* what, const ExpectedFields& expected,
     } else {
       EXPECT_EQ(*found, *value) << what << " " << name;
     }
+  }
+}
+
+// From here on the body is what the client makes of it.
+void Decode(HttpReply* reply) {
+  const std::string coding = reply->Header("Content-Encoding");
+  const std::optional<std::string> body = DecodeContent(coding, reply->body);
+  if (body) {
+    reply->body = *body;
+  } else {
+    ADD_FAILURE() << "the body is not in the coding of its Content-Encoding, " << coding;
   }
 }
 
@@ -140,14 +153,15 @@ void CaseRunner::RunAgainst(TransomProcess* process, const ContractCase& c,
     ASSERT_EQ(held.back().Get(kNoSuchPath).status, 404);
   }
   HttpClient client(process->rest_address());
-  const HttpReply answer = Exchange(c, &client);
+  HttpReply answer = Exchange(c, &client);
   if (c.expect.cancelled) {
     EXPECT_TRUE(backend_.WaitForCancel()) << "the call was not cancelled";
     return;
   }
   ASSERT_TRUE(answer.ok);
-  CheckReply(c.expect, answer);
   const bool head = c.request.method == "HEAD";
+  if (!head && answer.HasHeader("Content-Encoding")) Decode(&answer);
+  CheckReply(c.expect, answer);
   if (answer.status >= 400 && !head) CheckErrorBody(settings, answer);
 
   const std::optional<BackendCall> call = backend_.TakeCall();

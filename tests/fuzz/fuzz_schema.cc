@@ -65,6 +65,7 @@ service S {
   rpc Put(M) returns (M) { option (google.api.http) = { put: "/v1/{i32}/{m.y}" body: "m" }; }
   rpc Any(M) returns (M) { option (google.api.http) = { post: "/v1/all" body: "*" }; }
   rpc Time(M) returns (M) { option (google.api.http) = { patch: "/t/{t}" body: "*" }; }
+  rpc Mask(M) returns (M) { option (google.api.http) = { patch: "/m/{i32}" body: "m" }; }
 })";
 
 }  // namespace

@@ -209,7 +209,7 @@ TEST_F(RequestTranslatorQueryTest, SaysWhichParameterIsBad) {
       {"rule 18: message", "inner=x",
        "query parameter \"inner\": \"inner\" is a message: set its fields, as inner.field=value"},
       {"rule 18: Any", "any=x",
-       "query parameter \"any\": \"any\" is a message: set its fields, as any.field=value"},
+       "query parameter \"any\": \"any\" is an Any, which a query cannot set"},
       {"rule 18: repeated message", "list=x",
        "query parameter \"list\": \"list\" is a repeated message, which a query cannot set"},
       {"rule 18: part of a repeated message", "list.name=x",

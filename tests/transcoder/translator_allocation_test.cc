@@ -1,24 +1,11 @@
 // What a request costs in heap allocations: none to find its route and to bind its
 // path and query, once the output buffer is warm.
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/testing/allocation_counter.h"
 #include "tests/transcoder/translator_testing.h"
-
-namespace {
-size_t allocation_count = 0;
-}  // namespace
-
-void* operator new(size_t size) {
-  ++allocation_count;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  std::abort();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace transom {
 namespace {
@@ -69,12 +56,12 @@ TEST(TranslatorAllocationTest, AllocatesNothingForPathAndQuery) {
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
     RouteMatch match;
-    const size_t before = allocation_count;
+    const size_t before = AllocationsOfThread();
     const RouteTable::Outcome outcome = service.routes().Find("GET", row.path, &match);
     RequestExtras extras;
     const absl::Status status =
         translator.Translate(match, {row.query, "", "", row.accept}, &wire, &extras);
-    const size_t after = allocation_count;
+    const size_t after = AllocationsOfThread();
     EXPECT_EQ(outcome, RouteTable::Outcome::kFound);
     EXPECT_TRUE(status.ok()) << status;
     EXPECT_EQ(after - before, 0u);

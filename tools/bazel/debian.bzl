@@ -52,6 +52,10 @@ _LIBRARIES = {
     "httplib": ("libcpp-httplib-dev", ["cpp-httplib"], ["httplib.h"], []),
     "yaml-cpp": ("libyaml-cpp-dev", ["yaml-cpp"], ["yaml-cpp/"], []),
     "openssl": ("libssl-dev", ["openssl"], ["openssl/"], []),
+    "zlib": ("zlib1g-dev", ["zlib"], ["zlib.h"], []),
+    "brotlienc": ("libbrotli-dev", ["libbrotlienc"], ["brotli/"], []),
+    # For tests, as a second opinion.
+    "brotlidec": ("libbrotli-dev", ["libbrotlidec"], ["brotli/"], []),
     "gtest": ("libgtest-dev", ["gtest", "gmock"], ["gtest/", "gmock/"], []),
     "benchmark": ("libbenchmark-dev", ["benchmark"], ["benchmark/"], []),
 }

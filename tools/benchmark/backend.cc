@@ -1,11 +1,13 @@
 // The benchmark's gRPC backend: a generic asynchronous server that answers every
 // call at once, GetItem with a fixed small Item, everything else with the
-// request's own bytes. Prints its port on one line and serves until SIGTERM.
+// request's own bytes. Prints its port on one line and serves until SIGTERM. On SIGUSR1 it
+// prints how many calls it has answered.
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
 
+#include <atomic>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -16,6 +18,8 @@
 
 namespace transom {
 namespace {
+
+std::atomic<long long> answered{0};
 
 grpc::ByteBuffer SmallItem() {
   bench::v1::Item item;
@@ -55,6 +59,7 @@ class Call {
         return;
       }
       case State::kAnswering:
+        answered.fetch_add(1, std::memory_order_relaxed);
         return delete this;
     }
   }
@@ -81,6 +86,7 @@ int Serve() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   int port = 0;
@@ -104,7 +110,10 @@ int Serve() {
   std::printf("%d\n", port);
   std::fflush(stdout);
   int received;
-  sigwait(&signals, &received);
+  while (sigwait(&signals, &received) == 0 && received == SIGUSR1) {
+    std::printf("%lld\n", answered.load(std::memory_order_relaxed));
+    std::fflush(stdout);
+  }
   server->Shutdown(std::chrono::system_clock::now());
   for (auto& queue : queues) queue->Shutdown();
   for (std::thread& thread : threads) thread.join();

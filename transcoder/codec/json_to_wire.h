@@ -40,6 +40,9 @@ struct JsonToWireOptions {
   // Members and array elements of the text together. 0: no limit. Costs nothing for a text
   // that is too short to have so many.
   size_t elements_max = 0;
+  // Missing proto2 `required` fields are left to the caller (CheckRequired), but for those inside
+  // an Any, which nobody else looks into.
+  bool defers_required = false;
   // Fields whose value in the JSON is checked but not written, since something
   // else binds them (a path variable of a well-known message type). Each path
   // starts in the message that `json` is (JsonToWire) or that declares `field`

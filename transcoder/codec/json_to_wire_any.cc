@@ -85,8 +85,12 @@ bool JsonToWireEncoder::ReadTypeUrl(const PathLink* link, TypeMember* type_membe
 
 bool JsonToWireEncoder::WriteAnyPayload(const MessageTable& type, const PathLink* link,
                                         TypeMember type_member) {
-  if (type.well_known == WellKnownType::kNone) return WriteMembers(type, link, type_member);
-  return WriteAnyValueMember(type, link, type_member);
+  ++any_depth_;
+  const bool written = type.well_known == WellKnownType::kNone
+                           ? WriteMembers(type, link, type_member)
+                           : WriteAnyValueMember(type, link, type_member);
+  --any_depth_;
+  return written;
 }
 
 bool JsonToWireEncoder::WriteAnyValueMember(const MessageTable& type, const PathLink* link,

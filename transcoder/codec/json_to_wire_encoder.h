@@ -134,6 +134,7 @@ class JsonToWireEncoder {
   // Whether `null` is a value of the field's type, not an absent field.
   static bool AcceptsNull(const FieldEntry& field);
   bool IsSkipped(const PathLink* link) const;
+  bool DefersRequired() const { return options_.defers_required && any_depth_ == 0; }
   // Errors, cold and out of line. All return false.
   bool Fail(const char* at, const PathLink* link, absl::string_view what);
   // For a reader that failed.
@@ -155,6 +156,7 @@ class JsonToWireEncoder {
   // with its type, and all Anys inside it.
   const char* types_begin_ = nullptr;
   const char* types_end_ = nullptr;
+  int any_depth_ = 0;  // Anys around what is being written
 };
 
 }  // namespace transom

@@ -72,7 +72,7 @@ bool JsonToWireEncoder::WriteMembers(const MessageTable& type, const PathLink* p
     }
   }
   if (ABSL_PREDICT_FALSE(!reader_.ok())) return FailSyntax(parent);
-  return !type.has_required || CheckRequired(type, parent, seen);
+  return !type.has_required || DefersRequired() || CheckRequired(type, parent, seen);
 }
 
 bool JsonToWireEncoder::ReadField(const MessageTable& type, const PathLink* parent,
@@ -105,7 +105,8 @@ bool JsonToWireEncoder::CheckMember(const MessageTable& type, const FieldEntry& 
                                     const PathLink* link, const IndexSet& seen,
                                     IndexSet* oneofs_seen) {
   if (reader_.Peek() == JsonKind::kNull && !AcceptsNull(field)) {
-    if (!field.required) return true;  // null members of a oneof do not count
+    // Null members of a oneof do not count.
+    if (!field.required || DefersRequired()) return true;
     return Fail(reader_.position(), link, "the field is required and cannot be null");
   }
   if (field.oneof < 0 || oneofs_seen->Insert(static_cast<size_t>(field.oneof))) return true;

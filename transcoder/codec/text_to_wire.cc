@@ -16,7 +16,6 @@ namespace {
 
 enum class Outcome {
   kWritten,
-  kIgnored,   // an unknown enum name, where such may be ignored
   kRejected,  // not of the type
   kFailed,    // status_ says why
 };
@@ -35,7 +34,6 @@ class TextEncoder {
     const Outcome outcome = WriteLevel(0);
     if (outcome == Outcome::kWritten) return absl::OkStatus();
     wire_->Truncate(mark);
-    if (outcome == Outcome::kIgnored) return absl::OkStatus();
     if (outcome == Outcome::kFailed) return status_;
     return absl::InvalidArgumentError(
         absl::StrCat(name_, ": expected ", Expected(), ", found \"", Excerpt(text_), "\""));
@@ -118,6 +116,7 @@ class TextEncoder {
   Outcome WriteJson(const MessageTable& type) {
     JsonToWireOptions options = options_;
     options.skipped_fields = {};  // they are paths from another root
+    options.depth_max -= static_cast<int>(path_.size());
     absl::Status status = JsonToWire(text_, type, options, wire_);
     if (status.ok()) return Outcome::kWritten;
     status_ = absl::Status(status.code(), absl::StrCat(name_, ": ", status.message()));
@@ -131,7 +130,7 @@ class TextEncoder {
       writer_.AppendVarint(static_cast<uint64_t>(int64_t{number}));
       return Outcome::kWritten;
     }
-    return options_.ignore_unknown_fields ? Outcome::kIgnored : Outcome::kRejected;
+    return Outcome::kRejected;
   }
 
   template <typename Number, typename Append>

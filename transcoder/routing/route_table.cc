@@ -45,6 +45,7 @@ RouteTable::Outcome RouteTable::Find(absl::string_view http_method, absl::string
   int route = matcher_->paths().Find(http_method, path, &match->captures);
   if (route != PathMatcher::kNone) {
     match->binding = bindings_[route].get();
+    match->http_method = http_method;
     return Outcome::kFound;
   }
   match->binding = nullptr;

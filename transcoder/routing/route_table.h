@@ -26,6 +26,8 @@ namespace transom {
 
 struct RouteMatch {
   const Binding* binding = nullptr;
+  // As it was given to Find: a binding of "*" serves any.
+  absl::string_view http_method;
   // By variable of the binding: the raw (still percent-encoded) piece of the
   // path, a view into the path that was given to Find.
   absl::InlinedVector<absl::string_view, 8> captures;

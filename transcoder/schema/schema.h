@@ -117,6 +117,8 @@ struct FieldEntry {
   bool has_presence = false;  // optional, message, oneof member, or proto2
   bool required = false;      // proto2
   bool is_extension = false;
+  // A query parameter of the field's name means nothing but the field: no dot, bracket or "$".
+  bool has_plain_name = true;
   bool validates_utf8 = false;  // string of proto3
   // Place in MessageTable::fields, which is also its bit in presence sets.
   uint16_t index = 0;
@@ -147,6 +149,8 @@ struct MessageTable {
   WellKnownType well_known = WellKnownType::kNone;
   uint16_t oneof_count = 0;
   bool has_required = false;
+  // This type, or a type that it leads to.
+  bool has_required_inside = false;
   // google.api.HttpBody with its declared fields (1 content_type, 2 data, 3 extensions): raw
   // bytes, where it is a whole body.
   bool is_http_body = false;

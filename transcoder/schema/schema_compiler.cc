@@ -162,6 +162,7 @@ absl::Status SchemaCompiler::Compile(const std::vector<const pb::FileDescriptor*
     if (!status.ok()) return status;
   }
   for (const auto& table : schema_->messages_) LinkMapFields(table.get());
+  SpreadRequired();
   return absl::OkStatus();
 }
 
@@ -278,6 +279,24 @@ void SchemaCompiler::FillNames(const pb::FieldDescriptor& field, FieldEntry* ent
     entry->proto_key = absl::StrCat(QuotedJson(entry->proto_name), ":");
   }
   entry->json_key = absl::StrCat(QuotedJson(entry->json_name), ":");
+  constexpr absl::string_view kMeaningful = ".[]$";
+  entry->has_plain_name = entry->json_name.find_first_of(kMeaningful.data()) == std::string::npos;
+}
+
+void SchemaCompiler::SpreadRequired() {
+  for (const auto& table : schema_->messages_) table->has_required_inside = table->has_required;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const auto& table : schema_->messages_) {
+      if (table->has_required_inside) continue;
+      const auto leads_there = [](const FieldEntry& field) {
+        return field.message != nullptr && field.message->has_required_inside;
+      };
+      table->has_required_inside =
+          std::any_of(table->fields.begin(), table->fields.end(), leads_there);
+      changed |= table->has_required_inside;
+    }
+  }
 }
 
 void SchemaCompiler::FillLookups(MessageTable* table) {

@@ -40,6 +40,8 @@ class SchemaCompiler {
   static void FillLookups(MessageTable* table);
   // Behind the fields of all messages, since a map points into its entry's fields.
   static void LinkMapFields(MessageTable* table);
+  // From the types that have required fields to those that lead there.
+  void SpreadRequired();
 
   Schema* schema_;
   // The descriptors, in the order of Schema::messages_.

@@ -230,7 +230,7 @@ TEST(ConfigPrinterTest, WhatItPrintsReadsBackTheSame) {
   auto loaded = Load({"--upstream=a:1", "--services=x.Y",
                       "--set=transcoding.status_overrides={OK: {POST: 200}, ABORTED: 409}",
                       "--drain_delay=0.25s", "--descriptor_set=a \"b\"\\\x01\xc3\xa9",
-                      "--nobind_unannotated_methods"});
+                      "--nobind_unannotated_methods", "--set=compression.encodings=[br, gzip]"});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   const std::string json = ConfigToJson(loaded->config);
   v1::Config read;

@@ -132,10 +132,37 @@ INSTANTIATE_TEST_SUITE_P(
         {"DefaultDeadlineOverMaximum", "transcoding: {deadline_default: 11s, deadline_max: 10s}",
          "f:1:33: transcoding.deadline_default: expected at most transcoding.deadline_max (10s), "
          "found 11s"},
+        {"CodingTwice", "compression: {encodings: [br, gzip, br]}",
+         "f:1:37: compression.encodings[2]: it occurs twice"},
+        {"BothCodings", "compression: {encodings: [gzip, br]}", ""},
+        {"BadContentType", "compression: {content_types: [text/*, json]}",
+         "f:1:39: compression.content_types[1]: expected a content type such as "
+         "application/json, text/* or +json, found \"json\""},
+        {"ContentTypeWithParameter", "compression: {content_types: [text/plain;a=b]}",
+         "f:1:31: compression.content_types[0]: expected a content type such as "
+         "application/json, text/* or +json, found \"text/plain;a=b\""},
+        {"AllContentTypes", "compression: {content_types: ['*/*']}",
+         "f:1:31: compression.content_types[0]: expected a content type such as "
+         "application/json, text/* or +json, found \"*/*\""},
+        {"GzipLevelZero", "compression: {gzip_level: 0}",
+         "f:1:27: compression.gzip_level: expected an integer from 1 to 9, found 0"},
+        {"BrotliQualityTwelve", "compression: {brotli_quality: 12}",
+         "f:1:31: compression.brotli_quality: expected an integer from 0 to 11, found 12"},
         {"OverridesOfBothForms",
          "transcoding: {status_overrides: {UNAUTHENTICATED: 401, OK: {POST: 200}, 10: 409}}", ""},
     }),
     [](const auto& info) { return info.param.name; });
+
+TEST(ValidateConfigTest, AListOfEnumsIsReadValueByValue) {
+  auto config = DefaultConfig();
+  Origins origins;
+  ASSERT_TRUE(MergeFile("compression: {encodings: [br, gzip]}", "f", &config, &origins).ok());
+  ASSERT_EQ(config.compression().encodings_size(), 2);
+  EXPECT_EQ(config.compression().encodings(0), config::v1::CONTENT_CODING_BR);
+  EXPECT_EQ(config.compression().encodings(1), config::v1::CONTENT_CODING_GZIP);
+  EXPECT_EQ(MergeFile("compression: {encodings: [zstd]}", "f", &config, &origins).message(),
+            "f:1:27: compression.encodings[0]: expected one of gzip, br, found \"zstd\"");
+}
 
 TEST(ValidateConfigTest, BadOverridesHaveTheirPlace) {
   for (const char* text : {"transcoding: {status_overrides: {\n NOT_A_CODE: 404}}",

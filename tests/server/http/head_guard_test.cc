@@ -246,9 +246,45 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"IgnoredIn10", Old("Expect: 100-continue\r\n"), "GET / 1.0 close"},
                     Row{"AnotherIgnoredIn10", Old("Expect: x\r\n"), "GET / 1.0 close"},
                     Row{"Gzip", Get("Content-Encoding: gzip\r\n"), "kUnsupportedContentEncoding"},
+                    Row{"XGzip", Get("Content-Encoding: x-gzip\r\n"),
+                        "kUnsupportedContentEncoding"},
                     Row{"IdentityList", Get("Content-Encoding: identity, br\r\n"),
                         "kUnsupportedContentEncoding"},
                     Row{"Identity", Get("Content-Encoding: Identity\r\n"), "GET / 1.1 keep"}),
+    RowName);
+
+class GzipHeadTest : public testing::TestWithParam<Row> {};
+
+TEST_P(GzipHeadTest, GivesTheVerdictWhereGzipIsAccepted) {
+  HttpLimits limits;
+  limits.accept_gzip_bodies = true;
+  RequestHead head;
+  const auto fault = GuardHead(GetParam().head, limits, &head);
+  const std::string verdict = fault               ? FaultName(fault->kind) + ": " + fault->detail
+                              : head.body_is_gzip ? "gzip"
+                                                  : "identity";
+  EXPECT_EQ(verdict, GetParam().verdict);
+  // A head is read into the same place as the one before.
+  EXPECT_FALSE(GuardHead(Get(""), limits, &head).has_value());
+  EXPECT_FALSE(head.body_is_gzip);
+}
+
+constexpr char kGzipAlone[] =
+    "kUnsupportedContentEncoding: the only content coding of request bodies known here is gzip";
+
+INSTANTIATE_TEST_SUITE_P(
+    All, GzipHeadTest,
+    testing::Values(
+        Row{"Gzip", Get("Content-Encoding: gzip\r\n"), "gzip"},
+        Row{"XGzip", Get("content-encoding: X-GZIP\r\n"), "gzip"}, Row{"None", Get(""), "identity"},
+        Row{"Identity", Get("Content-Encoding: identity\r\n"), "identity"},
+        Row{"IdentityAndGzip", Get("Content-Encoding: identity\r\nContent-Encoding: gzip\r\n"),
+            "gzip"},
+        Row{"Brotli", Get("Content-Encoding: br\r\n"), kGzipAlone},
+        Row{"List", Get("Content-Encoding: gzip, gzip\r\n"), kGzipAlone},
+        Row{"Twice", Get("Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n"), kGzipAlone},
+        Row{"BrotliBehind", Get("Content-Encoding: gzip\r\nContent-Encoding: br\r\n"), kGzipAlone},
+        Row{"AsAPart", Get("Content-Encoding: gzipped\r\n"), kGzipAlone}),
     RowName);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -56,6 +56,10 @@ FaultResponse TestFaultResponse(HttpFault fault, absl::string_view detail) {
   return response;
 }
 
+std::string GetOf(absl::string_view target) {
+  return absl::StrCat("GET ", target, " HTTP/1.1\r\nHost: h\r\n\r\n");
+}
+
 std::string Describe(const HttpRequest& request) {
   std::string text =
       absl::StrCat(request.method, " ", request.target, " HTTP/1.", request.minor_version, "\n");

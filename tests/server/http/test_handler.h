@@ -27,6 +27,9 @@ std::string FaultName(HttpFault fault);
 // those of the documented table.
 FaultResponse TestFaultResponse(HttpFault fault, absl::string_view detail);
 
+// A GET of the target, as bytes.
+std::string GetOf(absl::string_view target);
+
 // The request in words: the request line, the fields, an empty line, the body.
 std::string Describe(const HttpRequest& request);
 

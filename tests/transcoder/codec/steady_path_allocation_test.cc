@@ -1,36 +1,16 @@
 // On the steady path nothing comes from the heap but the growth of the output buffer: what was
 // translated once is translated again without an allocation, in both directions.
 
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 #include "tests/benchmark/codec/benchmark_messages.h"
+#include "tests/testing/allocation_counter.h"
 #include "tests/testing/schema_from_source.h"
 #include "tests/transcoder/codec/rich_messages.h"
 #include "transcoder/codec/json_to_wire.h"
 #include "transcoder/codec/wire_to_json.h"
-
-namespace {
-thread_local int allocations = 0;
-
-void* Counted(size_t size) {
-  ++allocations;
-  void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-}  // namespace
-
-void* operator new(size_t size) { return Counted(size); }
-void* operator new[](size_t size) { return Counted(size); }
-void* operator new(size_t size, const std::nothrow_t&) noexcept { return Counted(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace transom {
 namespace {
@@ -42,9 +22,9 @@ int AllocationsOfSecond(OutputBuffer* out, Translate translate) {
   EXPECT_TRUE(first.ok()) << first;
   const size_t capacity = out->capacity();
   out->Clear();
-  const int before = allocations;
+  const int before = AllocationsOfThread();
   const bool ok = translate().ok();
-  const int counted = allocations - before;
+  const int counted = AllocationsOfThread() - before;
   EXPECT_TRUE(ok);
   EXPECT_EQ(out->capacity(), capacity);
   return counted;
@@ -73,13 +53,6 @@ void ExpectNoneBothWays(const std::string& wire, const MessageTable& type) {
     ExpectNoneOfWire(wire, type, options, &json);
     ExpectNoneOfJson(std::string(json.view()), type);
   }
-}
-
-TEST(SteadyPathAllocationTest, CountsAllocations) {
-  const int before = allocations;
-  ::operator delete(::operator new(1));
-  ::operator delete[](::operator new[](1));
-  EXPECT_EQ(allocations, before + 2);
 }
 
 TEST(SteadyPathAllocationTest, BenchmarkMessagesTakeNone) {

@@ -150,7 +150,9 @@ TEST(TextToWireTest, Options) {
   options.case_insensitive_enums = true;
   EXPECT_EQ(Text("enum_field", "green", options), "enum_field: GREEN");
   options.ignore_unknown_fields = true;
-  EXPECT_EQ(Text("enum_field", "PINK", options), "");
+  options.ignore_unknown_enum_names = true;
+  EXPECT_EQ(Text("enum_field", "PINK", options),
+            "enum_field: expected a value of t.Color, found \"PINK\"");
 }
 
 TEST(TextToWireTest, ThroughGroupsAndExtensions) {

@@ -1,27 +1,12 @@
 // What comes in order is printed without a heap allocation, once the output buffer
 // has its size.
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/testing/allocation_counter.h"
 #include "tests/transcoder/codec/rich_messages.h"
 #include "transcoder/codec/wire_to_json.h"
-
-namespace {
-thread_local int allocations = 0;
-}  // namespace
-
-void* operator new(size_t size) {
-  ++allocations;
-  void* memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-void* operator new(size_t size, const std::nothrow_t&) noexcept { return operator new(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace transom {
 namespace {
@@ -34,16 +19,10 @@ int AllocationsOf(absl::string_view type, const std::string& wire,
   EXPECT_TRUE(WireToJson(wire, table, options, &json).ok());
   const size_t capacity = json.capacity();
   json.Clear();
-  const int before = allocations;
+  const int before = AllocationsOfThread();
   EXPECT_TRUE(WireToJson(wire, table, options, &json).ok());
   EXPECT_EQ(json.capacity(), capacity);
-  return allocations - before;
-}
-
-TEST(WireToJsonAllocationTest, CountsAllocations) {
-  const int before = allocations;
-  ::operator delete(::operator new(1));  // unlike a new-expression never left out
-  EXPECT_EQ(allocations, before + 1);
+  return AllocationsOfThread() - before;
 }
 
 TEST(WireToJsonAllocationTest, APlainMessageTakesNone) {
@@ -74,9 +53,9 @@ TEST(WireToJsonAllocationTest, OneFieldTakesNone) {
   const std::string wire = LibraryWire(1000);
   OutputBuffer json;
   json.Reserve(10000);
-  const int before = allocations;
+  const int before = AllocationsOfThread();
   EXPECT_TRUE(WireFieldToJson(wire, table, *table.FindField("books"), {}, &json).ok());
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(AllocationsOfThread(), before);
 }
 
 }  // namespace

@@ -1,23 +1,10 @@
 // What splitting a stream costs in heap allocations: none, whatever is in it.
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/testing/allocation_counter.h"
 #include "transcoder/json/value_splitter.h"
-
-namespace {
-size_t allocation_count = 0;
-}  // namespace
-
-void* operator new(size_t size) {
-  ++allocation_count;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  std::abort();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace transom {
 namespace {
@@ -43,7 +30,7 @@ TEST(ValueSplitterAllocationTest, AllocatesNothing) {
     options.framing = row.framing;
     options.depth_max = 1000;
     absl::string_view value;
-    const size_t before = allocation_count;
+    const size_t before = AllocationsOfThread();
     ValueSplitter splitter(options);
     for (size_t size = 1; size <= row.stream.size(); ++size) {
       const absl::string_view buffered(row.stream.data(), size);
@@ -54,7 +41,7 @@ TEST(ValueSplitterAllocationTest, AllocatesNothing) {
     ValueSplitter::Result result;
     while ((result = splitter.Next(row.stream, &value)) == ValueSplitter::Result::kValue) {
     }
-    const size_t after = allocation_count;
+    const size_t after = AllocationsOfThread();
     EXPECT_EQ(result, row.result);
     EXPECT_EQ(after - before, 0u);
   }

@@ -1,24 +1,11 @@
 // What a lookup costs in heap allocations: none, however many routes there are.
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/testing/allocation_counter.h"
 #include "transcoder/routing/path_matcher.h"
-
-namespace {
-size_t allocation_count = 0;
-}  // namespace
-
-void* operator new(size_t size) {
-  ++allocation_count;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  std::abort();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace transom {
 namespace {
@@ -56,9 +43,9 @@ TEST(PathMatcherAllocationTest, LookupsAllocateNothing) {
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
     PathMatcher::Captures captures;
-    const size_t before = allocation_count;
+    const size_t before = AllocationsOfThread();
     const int found = matcher.Find(row.method, row.path, &captures);
-    EXPECT_EQ(allocation_count - before, 0u);
+    EXPECT_EQ(AllocationsOfThread() - before, 0u);
     EXPECT_EQ(found != PathMatcher::kNone, row.captures != 0);
     EXPECT_EQ(captures.size(), row.captures);
   }
