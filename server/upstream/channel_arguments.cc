@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kReconnectBackoffFirstMs = 100;
 constexpr int kReconnectBackoffMaxMs = 2000;
+constexpr int kResolutionIntervalMinMs = 1000;
 constexpr int kConnectTimeoutMs = 5000;
 constexpr int kMetadataBytesMax = 64 * 1024;
 
@@ -68,6 +69,9 @@ grpc::ChannelArguments ChannelArgumentsOf(const UpstreamOptions& options, int re
   // A restarted upstream is found again within two seconds (the default grows to two minutes).
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectBackoffFirstMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectBackoffMaxMs);
+  // One that comes back under another address, too (by default a name is asked for every 30 seconds
+  // at most, however often the connection fails).
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kResolutionIntervalMinMs);
   // In spite of its name the time that one connection attempt may take.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMs);
   // Rich error details come as trailing metadata and may pass the default of 8 KiB.
