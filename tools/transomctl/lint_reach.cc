@@ -16,12 +16,16 @@ namespace {
 
 using SegmentKind = PathTemplate::SegmentKind;
 
-// As a client writes it: what a path may hold as it is, the rest escaped.
-std::string Escaped(absl::string_view literal) {
+// As a client writes it: what a path may hold as it is, the rest escaped; a colon, which could
+// begin a verb, is escaped as well on demand.
+std::string Escaped(absl::string_view literal, bool escapes_colon = false) {
   std::string out;
   for (char c : literal) {
-    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-        (c != '\0' && absl::string_view("-._~!$&'()*+,;=:@").find(c) != absl::string_view::npos)) {
+    if (escapes_colon && c == ':') {
+      out += "%3A";
+    } else if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+               (c != '\0' &&
+                absl::string_view("-._~!$&'()*+,;=:@").find(c) != absl::string_view::npos)) {
       out.push_back(c);
     } else {
       absl::StrAppend(&out, "%", absl::BytesToHexString({&c, 1}));
@@ -48,14 +52,16 @@ Extent ExtentOf(const RouteTable& routes) {
 }
 
 // A path of the template, with `rest` segments for its "**".
-std::string PathOf(const PathTemplate& path, absl::string_view wildcard_text, size_t rest) {
+std::string PathOf(const PathTemplate& path, absl::string_view wildcard_text, size_t rest,
+                   bool escapes_colon) {
   std::string out;
   for (const PathTemplate::Segment& segment : path.segments()) {
     const size_t count = segment.kind == SegmentKind::kAnyRest ? rest : 1;
     for (size_t i = 0; i < count; ++i) {
-      absl::StrAppend(
-          &out, "/",
-          segment.kind == SegmentKind::kLiteral ? Escaped(segment.literal) : wildcard_text);
+      absl::StrAppend(&out, "/",
+                      segment.kind == SegmentKind::kLiteral
+                          ? Escaped(segment.literal, escapes_colon)
+                          : std::string(wildcard_text));
     }
   }
   if (out.empty()) out = "/";
@@ -82,7 +88,9 @@ std::vector<const Binding*> Winners(const RouteTable& routes, const Binding& bin
   for (absl::string_view method : MethodsOf(binding)) {
     for (size_t rest = 0; rest <= rest_max; ++rest) {
       RouteMatch match;
-      routes.Find(method, PathOf(binding.path, wildcard_text, rest), &match);
+      routes.Find(method, PathOf(binding.path, wildcard_text, rest, true), &match);
+      if (match.binding == &binding) return {};
+      routes.Find(method, PathOf(binding.path, wildcard_text, rest, false), &match);
       if (match.binding == &binding) return {};
       if (match.binding == nullptr) continue;  // "**" without segments before a verb
       if (std::find(winners.begin(), winners.end(), match.binding) == winners.end()) {

@@ -23,13 +23,11 @@ absl::Status RouteTableBuilder::Build() {
   AddDefaultBindings();
   if (absl::Status status = CheckServiceNames(); !status.ok()) return status;
   if (absl::Status status = FirstOfErrors(); !status.ok()) return status;
-  for (std::string& problem : rules_.Unmatched(files)) {
+  absl::flat_hash_set<std::string> served;
+  for (const auto& method : methods) served.insert(method->full_name);
+  const bool by_apis = !options_.services_are_final && rules_.ListsApis();
+  for (std::string& problem : rules_.Unmatched(files, by_apis ? &served : nullptr)) {
     problems.push_back(std::move(problem));
-  }
-  for (const auto& [name, upstream] : options_.upstreams) {
-    if (options_.strict && !seen_.contains(name)) {
-      return absl::NotFoundError(absl::StrCat("service ", name, ": not in the schema"));
-    }
   }
   return absl::OkStatus();
 }
@@ -61,6 +59,11 @@ absl::Status RouteTableBuilder::CheckServiceNames() {
     std::string problem = absl::StrCat("service ", name, ": not in the schema");
     if (options_.strict) return absl::NotFoundError(problem);
     problems.push_back(std::move(problem));
+  }
+  for (const auto& [name, upstream] : options_.upstreams) {
+    if (options_.strict && !seen_.contains(name)) {
+      return absl::NotFoundError(absl::StrCat("service ", name, ": not in the schema"));
+    }
   }
   return absl::OkStatus();
 }

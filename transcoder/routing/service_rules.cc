@@ -29,18 +29,24 @@ SelectorTable TableOf(const std::vector<Rule>& rules) {
 // What selectors and apis can name in some files.
 struct Names {
   absl::flat_hash_set<std::string> services;
-  absl::flat_hash_set<std::string> patterns;  // all that select a method
+  absl::flat_hash_set<std::string> patterns;         // all that select a method
+  absl::flat_hash_set<std::string> served_patterns;  // those that select one that is served
 };
 
-Names NamesIn(absl::Span<const pb::FileDescriptor* const> files) {
+Names NamesIn(absl::Span<const pb::FileDescriptor* const> files,
+              const absl::flat_hash_set<std::string>* served) {
   Names names;
   for (const pb::FileDescriptor* file : files) {
     for (int i = 0; i < file->service_count(); ++i) {
       const pb::ServiceDescriptor& service = *file->service(i);
       names.services.insert(service.full_name());
       for (int j = 0; j < service.method_count(); ++j) {
-        ForEachPatternOf(service.method(j)->full_name(),
-                         [&](std::string pattern) { names.patterns.insert(std::move(pattern)); });
+        const std::string& method = service.method(j)->full_name();
+        const bool is_served = served == nullptr || served->contains(method);
+        ForEachPatternOf(method, [&](std::string pattern) {
+          if (is_served) names.served_patterns.insert(pattern);
+          names.patterns.insert(std::move(pattern));
+        });
       }
     }
   }
@@ -49,6 +55,10 @@ Names NamesIn(absl::Span<const pb::FileDescriptor* const> files) {
 
 // "library.v1.Library has no method GetShelff", or that there is no such service.
 std::string WhyUnmatched(const std::string& pattern, const Names& names) {
+  if (names.patterns.contains(pattern)) {
+    return absl::StrCat("selector \"", pattern,
+                        "\" selects no method that is served: its services are not in `apis`");
+  }
   const size_t dot = pattern.rfind('.');
   const std::string service = dot == std::string::npos ? "" : pattern.substr(0, dot);
   if (!names.services.contains(service)) {
@@ -65,7 +75,7 @@ void AddUnmatched(const std::vector<Rule>& rules, const Names& names,
     const absl::StatusOr<std::vector<std::string>> patterns = ParseSelector(rule.selector);
     if (!patterns.ok()) continue;
     for (const std::string& pattern : *patterns) {
-      if (names.patterns.contains(pattern)) continue;
+      if (names.served_patterns.contains(pattern)) continue;
       problems->push_back(absl::StrCat(rule.place, ": ", WhyUnmatched(pattern, names)));
     }
   }
@@ -100,9 +110,10 @@ bool ServiceRules::HasApi(absl::string_view service) const {
 }
 
 std::vector<std::string> ServiceRules::Unmatched(
-    absl::Span<const pb::FileDescriptor* const> files) const {
+    absl::Span<const pb::FileDescriptor* const> files,
+    const absl::flat_hash_set<std::string>* served) const {
   std::vector<std::string> problems;
-  const Names names = NamesIn(files);
+  const Names names = NamesIn(files, served);
   for (const ServiceConfig::Api& api : config_.apis) {
     if (names.services.contains(api.name)) continue;
     problems.push_back(absl::StrCat(api.place, ": service ", api.name, " is not in the schema"));

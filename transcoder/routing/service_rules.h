@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -40,9 +41,11 @@ class ServiceRules {
   bool HasApi(absl::string_view service) const;
 
   // What of the config is for nothing in these files, a sentence each: apis that are no
-  // service, selectors that select no method.
+  // service, selectors that select no method. Where `apis` chose the services, `served` are the
+  // full names of all methods that came of it, and selectors must select one of them; else null.
   std::vector<std::string> Unmatched(
-      absl::Span<const google::protobuf::FileDescriptor* const> files) const;
+      absl::Span<const google::protobuf::FileDescriptor* const> files,
+      const absl::flat_hash_set<std::string>* served) const;
 
  private:
   const ServiceConfig& config_;

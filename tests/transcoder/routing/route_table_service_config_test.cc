@@ -272,6 +272,27 @@ TEST(RouteTableServiceConfigTest, ReportsBackendSelectorsAndApisThatAreNotThere)
                 "method Nothing"}));
 }
 
+TEST(RouteTableServiceConfigTest, ReportsSelectorsOfServicesThatApisLeaveOut) {
+  ServiceConfig config = ConfigOf({Rule("lib.v1.Second.*", "GET", "/a")});
+  config.apis = {{"lib.v1.Library", "a0"}};
+  config.backend_rules = {{"lib.v1.Second.Do", absl::Seconds(1), "b0"},
+                          {"lib.v1.*", absl::Seconds(1), "b1"}};
+  RouteOptions options;
+  options.service_config = &config;
+  auto table = RouteTable::Build(LibrarySchema(), options);
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_EQ((*table)->problems(),
+            (std::vector<std::string>{"r0: selector \"lib.v1.Second.*\" selects no method that is "
+                                      "served: its services are not in `apis`",
+                                      "b0: selector \"lib.v1.Second.Do\" selects no method that "
+                                      "is served: its services are not in `apis`"}));
+  // A method that a rule names in full is served beside them.
+  config.http_rules[0].selector = "lib.v1.Second.Do";
+  table = RouteTable::Build(LibrarySchema(), options);
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_EQ((*table)->problems(), std::vector<std::string>{});
+}
+
 TEST(RouteTableServiceConfigTest, ApisChooseTheServices) {
   const struct {
     const char* name;
