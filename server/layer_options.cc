@@ -202,12 +202,32 @@ HttpServerOptions AdminServerOptions(const config::v1::Config& config) {
   return options;
 }
 
-UpstreamOptions ToUpstreamOptions(const config::v1::Config& config) {
-  UpstreamOptions options;
-  options.target = config.upstreams(0).target();
-  options.response_body_bytes_max = config.limits().response_body_bytes_max();
-  options.user_agent = absl::StrCat("transom/", kVersion);
-  return options;
+std::vector<UpstreamOptions> ToUpstreamOptions(const config::v1::Config& config) {
+  std::vector<UpstreamOptions> all;
+  for (const config::v1::Upstream& upstream : config.upstreams()) {
+    UpstreamOptions& options = all.emplace_back();
+    options.target = upstream.target();
+    options.response_body_bytes_max = config.limits().response_body_bytes_max();
+    options.user_agent = absl::StrCat("transom/", kVersion);
+    options.channels = static_cast<int>(upstream.channels());
+    options.authority = upstream.authority();
+    if (upstream.has_tls()) {
+      const config::v1::UpstreamTls& tls = upstream.tls();
+      options.tls =
+          UpstreamTls{tls.ca_file(), tls.certificate_file(), tls.key_file(), tls.server_name()};
+    }
+    for (const config::v1::MetadataField& field : upstream.metadata()) {
+      options.metadata.emplace_back(field.key(), field.value());
+    }
+    options.token_file = upstream.token_file();
+    options.keepalive_time = ToDuration(upstream.keepalive().time());
+    options.keepalive_timeout = ToDuration(upstream.keepalive().timeout());
+    options.keepalive_without_calls = upstream.keepalive().without_calls();
+    options.gzip_requests = upstream.compression() == config::v1::REQUEST_COMPRESSION_GZIP;
+    options.round_robin = upstream.load_balancing() == config::v1::LOAD_BALANCING_ROUND_ROBIN;
+    options.grpc_service_config = upstream.grpc_service_config();
+  }
+  return all;
 }
 
 SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
@@ -221,6 +241,11 @@ SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config) {
     const size_t index = options.method_deadlines.size();
     options.method_deadlines.push_back({one.selector(), ToDuration(one.deadline()),
                                         absl::StrCat("transcoding.method_deadlines[", index, "]")});
+  }
+  options.refresh_interval = ToDuration(config.schema().refresh_interval());
+  options.watch_interval = ToDuration(config.schema().watch_interval());
+  for (const config::v1::Upstream& upstream : config.upstreams()) {
+    options.upstream_services.push_back(ToVector(upstream.services()));
   }
   return options;
 }

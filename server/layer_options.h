@@ -28,7 +28,8 @@ HttpServerOptions RestServerOptions(const config::v1::Config& config);
 // Nullopt: the REST port is plain.
 absl::optional<TlsOptions> RestTlsOptions(const config::v1::Config& config);
 HttpServerOptions AdminServerOptions(const config::v1::Config& config);
-UpstreamOptions ToUpstreamOptions(const config::v1::Config& config);
+// One for each upstream.
+std::vector<UpstreamOptions> ToUpstreamOptions(const config::v1::Config& config);
 SchemaLoaderOptions ToSchemaLoaderOptions(const config::v1::Config& config);
 // In the order of the gRPC codes' texts, those for any method first.
 std::vector<StatusOverride> ToStatusOverrides(const config::v1::Config& config);

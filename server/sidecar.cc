@@ -53,22 +53,29 @@ void LogStatusOverrides(const config::v1::Config& config) {
 }  // namespace
 
 Sidecar::Sidecar(const config::v1::Config& config) : config_(config) {
-  channel_ = std::make_unique<UpstreamChannel>(ToUpstreamOptions(config_));
+  std::vector<UpstreamChannel*> channels;
+  for (const UpstreamOptions& options : ToUpstreamOptions(config_)) {
+    upstreams_.push_back(std::make_unique<Upstream>(options));
+    channels.push_back(upstreams_.back()->ChannelOf(0));
+  }
   SchemaLoaderOptions loader_options = ToSchemaLoaderOptions(config_);
   loader_options.metrics = &metrics_;
-  schema_loader_ =
-      std::make_unique<SchemaLoader>(std::move(loader_options), channel_.get(), &snapshots_);
+  schema_loader_ = std::make_unique<SchemaLoader>(std::move(loader_options), channels, &snapshots_);
 }
 
 Sidecar::~Sidecar() {
   if (rest_ != nullptr) Finish();
 }
 
-absl::Status Sidecar::CheckTarget() const {
-  const absl::Status status = channel_->CheckTarget();
-  if (status.ok()) return status;
-  return absl::Status(status.code(),
-                      absl::StrCat("upstreams[0].target (--upstream): ", status.message()));
+absl::Status Sidecar::CheckTargets() const {
+  for (size_t i = 0; i < upstreams_.size(); ++i) {
+    absl::Status status = upstreams_[i]->CheckTarget();
+    const absl::string_view key = status.ok() ? "" : "target (--upstream): ";
+    if (status.ok()) status = upstreams_[i]->CheckOptions();  // which names the key itself
+    if (status.ok()) continue;
+    return absl::Status(status.code(), absl::StrCat("upstreams[", i, "].", key, status.message()));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Sidecar::LoadTls() {
@@ -83,8 +90,8 @@ absl::Status Sidecar::LoadTls() {
 }
 
 absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
-  absl::Status target = CheckTarget();
-  if (!target.ok()) return target;
+  absl::Status targets = CheckTargets();
+  if (!targets.ok()) return targets;
   absl::Status tls = LoadTls();
   if (!tls.ok()) return tls;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
@@ -99,8 +106,8 @@ absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
 }
 
 absl::Status Sidecar::Start() {
-  absl::Status target = CheckTarget();
-  if (!target.ok()) return target;
+  absl::Status targets = CheckTargets();
+  if (!targets.ok()) return targets;
   absl::Status tls = LoadTls();
   if (!tls.ok()) return tls;
   absl::StatusOr<GatewayOptions> gateway_options = ToGatewayOptions(config_);
@@ -122,8 +129,9 @@ absl::Status Sidecar::Start() {
     loops_.push_back(std::make_unique<CompletionLoop>());
     loops.push_back(loops_.back().get());
   }
-  gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_,
-                                       std::vector<UpstreamChannel*>{channel_.get()}, loops);
+  std::vector<Upstream*> upstreams;
+  for (const auto& upstream : upstreams_) upstreams.push_back(upstream.get());
+  gateway_ = std::make_unique<Gateway>(*std::move(gateway_options), &snapshots_, upstreams, loops);
   admin_handler_ = std::make_unique<AdminHandler>(
       [this] { return CurrentReadiness(); }, [this] { return CurrentRoutes(); },
       ConfigToJson(config_), [this] { return MetricsPage(); });
@@ -146,8 +154,8 @@ absl::Status Sidecar::Start() {
   for (const auto& loop : loops_) loop->Start();
   admin_->Start();
   rest_->Start();
-  // Asks an idle channel to connect.
-  channel_->IsConnected();
+  // Asks idle channels to connect.
+  for (const auto& upstream : upstreams_) upstream->IsConnected();
   if (reflection && config_.schema().service_config().empty()) {
     schema_loader_->LoadOnce(kFirstReflectionTimeout).IgnoreError();
   }
@@ -157,10 +165,14 @@ absl::Status Sidecar::Start() {
 
 std::string Sidecar::StartLine() const {
   const std::shared_ptr<const Snapshot>& snapshot = snapshots_.Current();
-  const std::string routes =
-      snapshot == nullptr
-          ? absl::StrCat("0 routes, waiting for ", channel_->options().target)
-          : absl::StrCat(snapshot->routes->bindings().size(), " routes from ", snapshot->source);
+  std::string routes = snapshot == nullptr ? "0 routes"
+                                           : absl::StrCat(snapshot->routes->bindings().size(),
+                                                          " routes from ", snapshot->source);
+  const SchemaState schema = schema_loader_->state();
+  for (size_t i = 0; i < schema.upstreams.size(); ++i) {
+    if (schema.upstreams[i].known) continue;
+    absl::StrAppend(&routes, ", waiting for ", upstreams_[i]->target());
+  }
   return absl::StrCat("transom: REST on ", rest_->address(), ", admin on ", admin_->address(), ", ",
                       routes, tls_ == nullptr ? "" : ", TLS on REST", "\n");
 }
@@ -192,11 +204,17 @@ Readiness Sidecar::CurrentReadiness() {
   const SchemaState schema = schema_loader_->state();
   Readiness readiness;
   readiness.schema_loaded = schema.loaded;
-  readiness.upstream_connected = channel_->IsConnected();
   readiness.draining = draining_.load();
   readiness.schema_source = schema.source;
   readiness.schema_error = schema.error;
-  readiness.upstream_target = channel_->options().target;
+  for (size_t i = 0; i < upstreams_.size(); ++i) {
+    UpstreamReadiness& upstream = readiness.upstreams.emplace_back();
+    upstream.target = upstreams_[i]->target();
+    upstream.connected = upstreams_[i]->IsConnected();
+    if (i >= schema.upstreams.size()) continue;  // a descriptor set
+    upstream.known = schema.upstreams[i].known;
+    upstream.error = schema.upstreams[i].error;
+  }
   readiness.problems = schema.problems;
   if (tls_ != nullptr) {
     const std::string error = tls_->state().error;

@@ -26,7 +26,7 @@
 #include "server/log/access_log.h"
 #include "server/metrics/request_metrics.h"
 #include "server/upstream/completion_loop.h"
-#include "server/upstream/upstream_channel.h"
+#include "server/upstream/upstream.h"
 #include "transom/config/v1/config.pb.h"
 
 namespace transom {
@@ -65,7 +65,7 @@ class Sidecar {
   void Finish();
 
  private:
-  absl::Status CheckTarget() const;
+  absl::Status CheckTargets() const;
   absl::Status LoadTls();
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
@@ -77,7 +77,7 @@ class Sidecar {
   RequestMetrics metrics_;
   std::unique_ptr<AccessLog> access_log_;  // null: off
   SnapshotStore snapshots_;
-  std::unique_ptr<UpstreamChannel> channel_;
+  std::vector<std::unique_ptr<Upstream>> upstreams_;
   std::vector<std::unique_ptr<CompletionLoop>> loops_;
   std::unique_ptr<SchemaLoader> schema_loader_;
   std::unique_ptr<Gateway> gateway_;

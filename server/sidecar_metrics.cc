@@ -24,7 +24,7 @@ void AddHttp(const HttpServer& server, MetricsSource* source) {
 }
 
 void AddSchema(const SchemaState& schema, MetricsSource* source) {
-  source->schema_loads = schema.loads;
+  source->schema_loads = schema.published;
   source->schema_failures = schema.failures;
   source->schema_routes = schema.routes;
   if (schema.loaded)
@@ -39,7 +39,9 @@ std::string Sidecar::MetricsPage() {
   source.requests = &metrics_;
   AddHttp(*rest_, &source);
   AddSchema(schema_loader_->state(), &source);
-  source.upstreams.push_back({channel_->options().target, channel_->IsConnected()});
+  for (const auto& upstream : upstreams_) {
+    source.upstreams.push_back({upstream->target(), upstream->IsConnected()});
+  }
   source.ready = CurrentReadiness().ready();
   if (access_log_ != nullptr) {
     source.access_log_lines = access_log_->lines();

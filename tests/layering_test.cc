@@ -121,7 +121,7 @@ const LayerRow kLayers[] = {
     {"Compression", "server/compression/", {"transcoder/wire/"}},
     {"Http", "server/http/", {"transcoder/wire/", "server/log/", "server/files/"}},
     {"Metrics", "server/metrics/", {"transcoder/status_mapping.h"}},
-    {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/"}},
+    {"Upstream", "server/upstream/", {"transcoder/wire/", "server/log/", "server/files/"}},
     {"Discovery", "server/discovery/", {"server/upstream/", "transcoder/schema/", "server/log/"}},
 };
 

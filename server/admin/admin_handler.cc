@@ -1,7 +1,9 @@
 #include "server/admin/admin_handler.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "transcoder/json/json_writer.h"
 #include "transcoder/wire/output_buffer.h"
 
@@ -30,6 +32,22 @@ void WriteList(absl::string_view name, const std::vector<std::string>& values, J
   json->EndArray();
 }
 
+void WriteUpstreams(const std::vector<UpstreamReadiness>& upstreams, JsonWriter* json) {
+  json->Key("upstreams");
+  json->BeginArray();
+  for (const UpstreamReadiness& upstream : upstreams) {
+    json->BeginObject();
+    WriteMember("target", upstream.target, json);
+    json->Key("connected");
+    json->Bool(upstream.connected);
+    json->Key("servicesKnown");
+    json->Bool(upstream.known);
+    if (!upstream.error.empty()) WriteMember("error", upstream.error, json);
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
 std::string ErrorJson(absl::string_view message) {
   return JsonText([&](JsonWriter* json) {
     json->BeginObject();
@@ -54,17 +72,30 @@ void Answer(ResponseSink* sink, int status, absl::string_view body,
 
 }  // namespace
 
+bool Readiness::ready() const {
+  return schema_loaded && !draining &&
+         std::all_of(upstreams.begin(), upstreams.end(), [](const UpstreamReadiness& upstream) {
+           return upstream.connected && upstream.known;
+         });
+}
+
 std::string ReadinessJson(const Readiness& readiness) {
   std::vector<std::string> missing;
   if (!readiness.schema_loaded) missing.push_back("schema");
-  if (!readiness.upstream_connected) missing.push_back("upstream");
+  for (const UpstreamReadiness& upstream : readiness.upstreams) {
+    // What is not known of the only one is the schema.
+    const bool known = upstream.known || readiness.upstreams.size() == 1;
+    if (upstream.connected && known) continue;
+    missing.push_back(readiness.upstreams.size() == 1 ? "upstream"
+                                                      : absl::StrCat("upstream ", upstream.target));
+  }
   if (readiness.draining) missing.push_back("draining");
   return JsonText([&](JsonWriter* json) {
     json->BeginObject();
     json->Key("ready");
     json->Bool(readiness.ready());
     WriteList("missing", missing, json);
-    WriteMember("upstream", readiness.upstream_target, json);
+    WriteUpstreams(readiness.upstreams, json);
     WriteMember("schema", readiness.schema_source, json);
     if (!readiness.schema_error.empty()) WriteMember("schemaError", readiness.schema_error, json);
     WriteList("problems", readiness.problems, json);

@@ -20,19 +20,27 @@
 
 namespace transom {
 
+struct UpstreamReadiness {
+  std::string target;
+  bool connected = false;
+  bool known = true;  // what it serves is
+  std::string error;  // of the last attempt to learn it
+};
+
 struct Readiness {
   bool schema_loaded = false;
-  bool upstream_connected = false;
   bool draining = false;
   std::string schema_source;
   std::string schema_error;
-  std::string upstream_target;
+  std::vector<UpstreamReadiness> upstreams;
   std::vector<std::string> problems;  // bindings that were skipped, a sentence each
 
-  bool ready() const { return schema_loaded && upstream_connected && !draining; }
+  // All of it: a sidecar that serves a part of its services only is not ready.
+  bool ready() const;
 };
 
-// The JSON of /readyz: `missing` lists "schema", "upstream", "draining".
+// The JSON of /readyz: `missing` lists "schema", "upstream" ("upstream TARGET" for each of
+// several), "draining".
 std::string ReadinessJson(const Readiness& readiness);
 
 struct RouteLine {

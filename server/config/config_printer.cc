@@ -124,7 +124,11 @@ std::string SectionToJson(const Message& message, int depth) {
     if (field.has_optional_keyword() && !message.GetReflection()->HasField(message, &field)) {
       continue;
     }
-    items.push_back({field.name(), ValueToJson(message, field, depth + 1)});
+    // Often a secret.
+    const bool hidden = message.GetDescriptor() == v1::MetadataField::descriptor() &&
+                        field.number() == v1::MetadataField::kValueFieldNumber;
+    items.push_back(
+        {field.name(), hidden ? "\"(not shown)\"" : ValueToJson(message, field, depth + 1)});
   }
   return Enclosed('{', '}', items, depth);
 }

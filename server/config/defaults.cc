@@ -98,6 +98,8 @@ v1::Config DefaultConfig() {
   config.mutable_admin()->set_address("127.0.0.1:9901");
   config.add_upstreams()->set_target("localhost:50051");
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());
+  SetSeconds(30, config.mutable_schema()->mutable_refresh_interval());
+  SetSeconds(1, config.mutable_schema()->mutable_watch_interval());
   SetTranscoding(config.mutable_transcoding());
   config.mutable_metadata()->set_accept_grpc_metadata_prefix(false);
   config.mutable_metadata()->set_make_request_id(true);
@@ -119,6 +121,18 @@ void ResolveDependentDefaults(v1::Config* config) {
   v1::Schema* schema = config->mutable_schema();
   if (!schema->has_bind_unannotated_methods()) {
     schema->set_bind_unannotated_methods(schema->descriptor_set().empty());
+  }
+  for (v1::Upstream& upstream : *config->mutable_upstreams()) {
+    if (upstream.channels() == 0) upstream.set_channels(1);
+    if (upstream.compression() == v1::REQUEST_COMPRESSION_UNSPECIFIED) {
+      upstream.set_compression(v1::REQUEST_COMPRESSION_NONE);
+    }
+    if (upstream.load_balancing() == v1::LOAD_BALANCING_UNSPECIFIED) {
+      upstream.set_load_balancing(v1::LOAD_BALANCING_PICK_FIRST);
+    }
+    v1::Keepalive* keepalive = upstream.mutable_keepalive();
+    keepalive->mutable_time();
+    if (!keepalive->has_timeout()) SetSeconds(20, keepalive->mutable_timeout());
   }
   if (config->threads() == 0) {
     config->set_threads(std::max(1u, std::thread::hardware_concurrency()));

@@ -9,7 +9,8 @@
 // values that a command line gives go through the same code as the file's.
 
 ABSL_FLAG(std::string, upstream, "localhost:50051",
-          "gRPC target behind the gateway: host:port, dns:///host:port, unix:/path, xds:///name");
+          "gRPC targets behind the gateway, separated by commas: host:port, dns:///host:port, "
+          "unix:/path, xds:///name");
 ABSL_FLAG(std::string, listen, "0.0.0.0:8080",
           "address of the REST port; port 0 picks a free one; unix:/path for a socket file");
 ABSL_FLAG(std::string, admin_listen, "127.0.0.1:9901",
@@ -66,7 +67,7 @@ namespace transom {
 namespace {
 
 constexpr FlagBinding kBindings[] = {
-    {"upstream", "upstreams", "TARGET"},
+    {"upstream", "upstreams", "TARGET[,TARGET...]"},
     {"listen", "listen.address", "HOST:PORT"},
     {"admin_listen", "admin.address", "HOST:PORT"},
     {"descriptor_set", "schema.descriptor_set", "FILE"},

@@ -21,6 +21,7 @@
 #include "server/config/origin_pattern.h"
 #include "server/config/scalar_text.h"
 #include "server/config/tls_validation.h"
+#include "server/config/upstream_validation.h"
 #include "transcoder/routing/selector.h"
 #include "transcoder/status_mapping.h"
 
@@ -77,6 +78,8 @@ constexpr double kDay = 24 * 60 * 60;
 
 constexpr DurationRange kDurationRanges[] = {
     {"schema.reflection_timeout", 0.001, 600},
+    {"schema.refresh_interval", 0, kDay},
+    {"schema.watch_interval", 0, kDay},
     {"transcoding.deadline_default", 0.001, kDay},
     {"transcoding.deadline_max", 0.001, kDay},
     {"limits.idle_timeout", 0.001, kDay},
@@ -191,36 +194,6 @@ absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
                                       Shown(config.admin().address())));
   }
   return absl::OkStatus();
-}
-
-absl::Status CheckServices(const v1::Schema& schema, const Origins& origins) {
-  const auto& names = schema.services();
-  std::set<absl::string_view> seen;
-  for (int i = 0; i < names.size(); ++i) {
-    const std::string element = absl::StrCat("schema.services[", i, "]");
-    if (!IsServiceName(names[i])) {
-      return origins.Error(element, absl::StrCat("expected the full name of a service such as "
-                                                 "library.v1.Library, found ",
-                                                 Shown(names[i])));
-    }
-    if (!seen.insert(names[i]).second) {
-      return origins.Error(element, absl::StrCat(names[i], " occurs twice"));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckUpstreams(const v1::Config& config, const Origins& origins) {
-  if (config.upstreams_size() != 1) {
-    return origins.Error("upstreams", absl::StrCat("expected exactly one upstream, found ",
-                                                   config.upstreams_size()));
-  }
-  const std::string& target = config.upstreams(0).target();
-  if (IsUpstreamTarget(target)) return absl::OkStatus();
-  return origins.Error("upstreams[0].target",
-                       absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
-                                    "unix:/path, xds:///name), found ",
-                                    Shown(target)));
 }
 
 // Through the mapping itself, with those that came before, so that its message gets a place.
@@ -411,10 +384,6 @@ bool IsHostAndPort(absl::string_view text) {
   return colon != text.npos && IsHost(text.substr(0, colon)) && IsPort(text.substr(colon + 1));
 }
 
-bool IsPrintable(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); });
-}
-
 }  // namespace
 
 bool IsListenAddress(absl::string_view text) {
@@ -426,7 +395,9 @@ bool IsListenAddress(absl::string_view text) {
 }
 
 bool IsUpstreamTarget(absl::string_view text) {
-  if (!IsPrintable(text)) return false;
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isgraph(c); })) {
+    return false;
+  }
   if (IsHostAndPort(text)) return true;
   for (absl::string_view scheme : {"dns:", "unix:", "unix-abstract:", "ipv4:", "ipv6:", "xds:"}) {
     if (absl::StartsWith(text, scheme)) return text.size() > scheme.size();
@@ -447,8 +418,10 @@ bool IsServiceName(absl::string_view text) {
 absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   absl::Status status = CheckAddresses(config, origins);
   if (status.ok()) status = CheckListenTls(config.listen().tls(), origins);
-  if (status.ok()) status = CheckUpstreams(config, origins);
-  if (status.ok()) status = CheckServices(config.schema(), origins);
+  if (status.ok()) status = ValidateUpstreams(config, origins);
+  if (status.ok()) {
+    status = ValidateServiceNames(config.schema().services(), "schema.services", origins);
+  }
   if (status.ok()) status = CheckOverrides(config.transcoding(), origins);
   if (status.ok()) status = CheckServiceStatus(config.transcoding(), origins);
   if (status.ok()) status = CheckMetadata(config.metadata(), origins);

@@ -29,16 +29,22 @@ struct ReflectedSchema {
   std::vector<std::string> problems;
 };
 
+// What of the services that are asked for by name a server must list.
+enum class Listed {
+  kAll,
+  kSome,  // at least one: other servers may have the rest
+};
+
 // Asks the server for its services (only those of `services` if that is not empty)
 // and fetches their files with all dependencies: v1 first, v1alpha if the server does
 // not implement v1. Blocks; not for serving threads. Errors: Unavailable when the
 // upstream cannot be reached, Unimplemented when it has no reflection (the message
 // says what to do instead), DeadlineExceeded, InvalidArgument for an answer that
-// does not parse, files that do not fit together, or a service that the server does not
-// list. Other codes are the server's own (PermissionDenied, ...).
+// does not parse, files that do not fit together, or a service that the server must list and
+// does not. Other codes are the server's own (PermissionDenied, ...).
 absl::StatusOr<ReflectedSchema> ReflectSchema(UpstreamChannel* channel,
                                               const std::vector<std::string>& services,
-                                              absl::Duration timeout);
+                                              absl::Duration timeout, Listed listed = Listed::kAll);
 
 }  // namespace transom
 

@@ -22,8 +22,8 @@ class Reflection {
     schema_.protocol = std::string(protocol);
   }
 
-  absl::StatusOr<ReflectedSchema> Run(const std::vector<std::string>& wanted) {
-    absl::StatusOr<std::vector<std::string>> services = ChooseServices(wanted);
+  absl::StatusOr<ReflectedSchema> Run(const std::vector<std::string>& wanted, Listed must_list) {
+    absl::StatusOr<std::vector<std::string>> services = ChooseServices(wanted, must_list);
     if (!services.ok()) return services.status();
     absl::Status status;
     for (const std::string& service : *services) {
@@ -43,19 +43,28 @@ class Reflection {
   }
 
  private:
-  absl::StatusOr<std::vector<std::string>> ChooseServices(const std::vector<std::string>& wanted) {
+  absl::StatusOr<std::vector<std::string>> ChooseServices(const std::vector<std::string>& wanted,
+                                                          Listed must_list) {
     absl::StatusOr<ReflectionAnswer> answer = stream_.Ask(ReflectionQuestion::kListServices, "");
     if (!answer.ok()) return answer.status();
     if (answer->error_code != 0) return AnsweredError("the list of services", *answer);
     std::vector<std::string>& listed = answer->services;
+    std::vector<std::string> found;
     for (const std::string& service : wanted) {
-      if (std::find(listed.begin(), listed.end(), service) == listed.end()) {
+      if (std::find(listed.begin(), listed.end(), service) != listed.end()) {
+        found.push_back(service);
+      } else if (must_list == Listed::kAll) {
         return absl::InvalidArgumentError(
             absl::StrCat("the server does not list the service ", service,
                          "; it lists: ", absl::StrJoin(listed, ", ")));
       }
     }
-    if (!wanted.empty()) return wanted;
+    if (!wanted.empty() && found.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the server lists none of the services that are asked for; it lists: ",
+                       absl::StrJoin(listed, ", ")));
+    }
+    if (!wanted.empty()) return found;
     listed.erase(std::remove_if(listed.begin(), listed.end(),
                                 [](const std::string& name) {
                                   return absl::StartsWith(name, kInfrastructurePrefix);
@@ -149,11 +158,12 @@ absl::Status InContext(const absl::Status& status, const std::string& target) {
 
 absl::StatusOr<ReflectedSchema> ReflectSchema(UpstreamChannel* channel,
                                               const std::vector<std::string>& services,
-                                              absl::Duration timeout) {
+                                              absl::Duration timeout, Listed listed) {
   const absl::Time deadline = absl::Now() + timeout;
   absl::Status status;
   for (absl::string_view protocol : {"v1", "v1alpha"}) {
-    absl::StatusOr<ReflectedSchema> schema = Reflection(channel, protocol, deadline).Run(services);
+    absl::StatusOr<ReflectedSchema> schema =
+        Reflection(channel, protocol, deadline).Run(services, listed);
     if (schema.ok()) return schema;
     status = schema.status();
     if (!absl::IsUnimplemented(status)) break;

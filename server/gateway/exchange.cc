@@ -130,13 +130,13 @@ void Exchange::AnswerSuccess(const UpstreamReply& reply) {
     gateway_->CountLimit(GatewayLimit::kResponseJsonBytes);
     return gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                               "the service's reply is too large as JSON"),
-                                 kReasonReplyTooLarge, *snapshot_->schema, {}, &sink_);
+                                 kReasonReplyTooLarge, *binding_->method->schema, {}, &sink_);
   }
   if (!translated.ok()) {
     gateway_->AnswerEvent(GatewayError(GatewayEvent::kInvalidUpstreamReply,
                                        absl::StrCat("the service's reply is not a valid ",
                                                     binding_->method->response->full_name)),
-                          "UPSTREAM_REPLY_NOT_DECODABLE", *snapshot_->schema, {}, &sink_);
+                          "UPSTREAM_REPLY_NOT_DECODABLE", *binding_->method->schema, {}, &sink_);
     return;
   }
   ResponseHeaders headers;
@@ -173,7 +173,7 @@ void Exchange::AnswerStatus(const UpstreamReply& reply) {
       headers.AddCopy("Retry-After", absl::StrCat(hints.retry_after_seconds));
     }
   }
-  gateway_->AnswerError(report, *snapshot_->schema, headers.fields(), &sink_);
+  gateway_->AnswerError(report, *binding_->method->schema, headers.fields(), &sink_);
 }
 
 void Exchange::AnswerFault(const UpstreamReply& reply) {
@@ -189,7 +189,8 @@ void Exchange::AnswerFault(const UpstreamReply& reply) {
   // For each call, so at debug level only; Log itself looks at the level first.
   Log(LogLevel::kDebug, "call failed",
       {{"method", binding_->method->full_name}, {"fault", message}, {"grpc", reply.message}});
-  gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *snapshot_->schema, {}, &sink_);
+  gateway_->AnswerEvent(GatewayError(event, message), reply.reason, *binding_->method->schema, {},
+                        &sink_);
 }
 
 }  // namespace transom

@@ -101,7 +101,7 @@ constexpr absl::string_view kRetryAfterSeconds = "1";
 }  // namespace
 
 Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
-                 std::vector<UpstreamChannel*> channels, std::vector<CompletionLoop*> loops)
+                 const std::vector<Upstream*>& upstreams, std::vector<CompletionLoop*> loops)
     : options_(std::move(options)),
       request_translator_(options_.request),
       response_translator_(options_.response),
@@ -111,9 +111,13 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
       service_status_(options_.service_status),
       slots_(options_.requests_in_flight_max),
       snapshots_(snapshots),
-      channels_(std::move(channels)),
       loops_(std::move(loops)),
-      built_in_schema_(Schema::Compile({}).value()) {}
+      built_in_schema_(Schema::Compile({}).value()) {
+  for (const Upstream* upstream : upstreams) {
+    std::vector<UpstreamChannel*>& by_loop = channels_.emplace_back();
+    for (size_t i = 0; i < loops_.size(); ++i) by_loop.push_back(upstream->ChannelOf(i));
+  }
+}
 
 Gateway::~Gateway() = default;
 
@@ -183,6 +187,12 @@ void Gateway::Route(const HttpRequest& request, RecordedSink* sink) const {
     case RouteTable::Outcome::kNoRoute:
       if (request.method == "OPTIONS") {
         return AnswerWrongMethod(request, target.path, *snapshot, sink);
+      }
+      if (!snapshot->complete) {
+        return AnswerEvent(
+            GatewayError(GatewayEvent::kUpstreamUnavailable,
+                         "no route for this path yet: an upstream's services are not known yet"),
+            "SCHEMA_NOT_LOADED", *snapshot->schema, {}, sink);
       }
       return AnswerEvent(GatewayError(GatewayEvent::kNoRoute, "no route for this path"), {},
                          *snapshot->schema, {}, sink);
@@ -283,7 +293,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   }
   // From here on the exchange answers, and may be gone before Start returns.
   sink->SetInFlight(exchange);
-  exchange->Start(channels_[method.upstream], loops_[request.loop], method.grpc_path,
+  exchange->Start(channels_[method.upstream][request.loop], loops_[request.loop], method.grpc_path,
                   wire.Release(), deadline);
 }
 

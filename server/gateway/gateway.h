@@ -5,11 +5,11 @@
 // gRPC call on the completion loop of the connection's thread pair, and
 // answers from there.
 //
-//   Gateway gateway(options, &snapshots, channel, loops);
+//   Gateway gateway(options, &snapshots, upstreams, loops);
 //   HttpServer server(http_options, &gateway);
 //
 // Thread-safe; Handle runs on all serving threads at once and never blocks.
-// `snapshots`, the channel and the loops must outlive it and every call it started.
+// `snapshots`, the upstreams and the loops must outlive it and every call it started.
 
 #include <memory>
 #include <string>
@@ -25,6 +25,7 @@
 #include "server/gateway/snapshot.h"
 #include "server/http/http_handler.h"
 #include "server/upstream/completion_loop.h"
+#include "server/upstream/upstream.h"
 #include "server/upstream/upstream_channel.h"
 #include "transcoder/error_body.h"
 #include "transcoder/request_translator.h"
@@ -60,7 +61,7 @@ struct GatewayOptions {
 class Gateway : public HttpHandler {
  public:
   Gateway(GatewayOptions options, const SnapshotStore* snapshots,
-          std::vector<UpstreamChannel*> channels, std::vector<CompletionLoop*> loops);
+          const std::vector<Upstream*>& upstreams, std::vector<CompletionLoop*> loops);
   ~Gateway() override;
 
   void Handle(const HttpRequest& request, ResponseSink* sink) override;
@@ -104,8 +105,9 @@ class Gateway : public HttpHandler {
   const ServiceStatus service_status_;
   mutable RequestSlots slots_;
   const SnapshotStore* const snapshots_;
-  const std::vector<UpstreamChannel*> channels_;
   const std::vector<CompletionLoop*> loops_;
+  // By upstream, then by loop: the channel that its calls go over.
+  std::vector<std::vector<UpstreamChannel*>> channels_;
   // For error bodies before the first snapshot: google.rpc's types alone.
   const std::shared_ptr<const Schema> built_in_schema_;
 };

@@ -29,6 +29,7 @@ struct Snapshot {
   std::unique_ptr<const RouteTable> routes;
   std::shared_ptr<const RouteIds> route_ids;  // by Binding::index; null: nothing is counted
   std::vector<std::string> problems;          // what was left out and why, a sentence each
+  bool complete = true;                       // no upstream's services are still unknown
   std::string source;  // for people: "descriptor set /etc/api.pb", "reflection v1alpha of host:1"
 };
 

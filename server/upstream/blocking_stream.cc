@@ -24,6 +24,7 @@ class BlockingStream::Call {
   Call(UpstreamChannel* channel, const std::string& grpc_path, absl::Time deadline)
       : channel_(channel) {
     context_.set_deadline(absl::ToChronoTime(deadline));
+    channel->call_metadata().AddTo(&context_);
     stream_ = channel->stub()->PrepareCall(&context_, grpc_path, &queue_);
     stream_->StartCall(this);
     usable_ = Wait();

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "absl/base/optimization.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -90,6 +91,7 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
   void Start(UpstreamChannel* channel, CompletionLoop* loop, const std::string& grpc_path,
              OutputBuffer::Owned request, absl::Time deadline) {
     channel_ = channel;
+    if (ABSL_PREDICT_FALSE(!channel->call_metadata().empty())) AddOwnMetadata();
     deadline_ = MonotonicDeadline(deadline);
     TakeRequest(request);
     CreateCall(channel, loop, grpc_path);
@@ -128,6 +130,20 @@ class UnaryCall::State final : public CompletionEvent, public grpc::internal::Co
 
  private:
   using Fields = absl::InlinedVector<MetadataField, 8>;
+
+  // What the operator adds to each call, in place of the client's.
+  void AddOwnMetadata() {
+    const CallMetadata& own = channel_->call_metadata();
+    const auto end = std::remove_if(request_metadata_.begin(), request_metadata_.end(),
+                                    [&own](const grpc_metadata& field) {
+                                      if (!own.Replaces(SliceView(field.key))) return false;
+                                      grpc_slice_unref(field.key);
+                                      grpc_slice_unref(field.value);
+                                      return true;
+                                    });
+    request_metadata_.erase(end, request_metadata_.end());
+    own.AppendTo(&request_metadata_);
+  }
 
   void TakeRequest(OutputBuffer::Owned request) {
     grpc_slice slice = TakeIntoSlice(request);

@@ -4,7 +4,6 @@
 #include <grpc/grpc_security.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/support/channel_arguments.h>
 
 #include <algorithm>
 #include <chrono>
@@ -15,55 +14,37 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "server/upstream/channel_arguments.h"
+#include "server/upstream/channel_credentials.h"
 #include "server/upstream/grpc_log.h"
+#include "server/upstream/grpc_service_config.h"
 
 namespace transom {
 namespace {
-
-constexpr int kReconnectBackoffFirstMs = 100;
-constexpr int kReconnectBackoffMaxMs = 2000;
-constexpr int kConnectTimeoutMs = 5000;
-constexpr int kMetadataBytesMax = 64 * 1024;
-
-// Every argument that differs from gRPC's default, and why.
-grpc::ChannelArguments ChannelArgumentsOf(const UpstreamOptions& options, int receive_bytes_max) {
-  grpc::ChannelArguments arguments;
-  arguments.SetUserAgentPrefix(options.user_agent);
-  arguments.SetMaxReceiveMessageSize(receive_bytes_max);
-  // The retry machinery buffers every call: about a microsecond each. Retries belong to the client.
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  // Channelz bookkeeping that nobody here can query.
-  arguments.SetInt(GRPC_ARG_ENABLE_CHANNELZ, 0);
-  // The sidecar's upstream is near: it is not reached through $http_proxy.
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  // Service configs from DNS TXT records could change timeouts and retries from outside.
-  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
-  // By default a channel disconnects after 30 minutes without a call; readiness would follow it.
-  arguments.SetInt(GRPC_ARG_CLIENT_IDLE_TIMEOUT_MS, std::numeric_limits<int>::max());
-  // A restarted upstream is found again within two seconds (the default grows to two minutes).
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectBackoffFirstMs);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectBackoffMaxMs);
-  // In spite of its name the time that one connection attempt may take.
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMs);
-  // Rich error details come as trailing metadata and may pass the default of 8 KiB.
-  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
-  return arguments;
-}
 
 int ReceiveBytesMax(size_t response_body_bytes_max) {
   constexpr size_t kMax = std::numeric_limits<int>::max() - 1;
   return static_cast<int>(std::min(response_body_bytes_max, kMax)) + 1;
 }
 
-// `error`: what gRPC says against the target, if it can make nothing of it.
-grpc_channel* CreateInsecureChannel(const UpstreamOptions& options, int receive_bytes_max,
-                                    std::string* error) {
+// The JSON, or nothing: CheckOptions says what is wrong with it.
+std::string ServiceConfigOf(const UpstreamOptions& options) {
+  if (options.grpc_service_config.empty()) return "";
   InitUpstreamLibrary();
+  return ReadGrpcServiceConfig(options.grpc_service_config).value_or("");
+}
+
+// `error`: what gRPC says against the target, if it can make nothing of it.
+grpc_channel* CreateChannel(const UpstreamOptions& options, int receive_bytes_max,
+                            std::string* error) {
+  InitUpstreamLibrary();
+  const std::string service_config = ServiceConfigOf(options);
   CapturedGrpcError captured;
   grpc_init();  // undone by ~UpstreamChannel
-  const grpc::ChannelArguments owner = ChannelArgumentsOf(options, receive_bytes_max);
+  const grpc::ChannelArguments owner =
+      ChannelArgumentsOf(options, receive_bytes_max, service_config);
   const grpc_channel_args arguments = owner.c_channel_args();
-  grpc_channel_credentials* credentials = grpc_insecure_credentials_create();
+  grpc_channel_credentials* credentials = CreateChannelCredentials(options);
   grpc_channel* channel = grpc_channel_create(options.target.c_str(), credentials, &arguments);
   grpc_channel_credentials_release(credentials);
   // A channel that never was asked to connect is idle, unless it is no real one.
@@ -93,8 +74,9 @@ void InitUpstreamLibrary() {
 
 UpstreamChannel::UpstreamChannel(const UpstreamOptions& options)
     : options_(options),
-      c_channel_(CreateInsecureChannel(options, ReceiveBytesMax(options.response_body_bytes_max),
-                                       &target_error_)),
+      call_metadata_(options),
+      c_channel_(
+          CreateChannel(options, ReceiveBytesMax(options.response_body_bytes_max), &target_error_)),
       channel_(grpc::CreateChannelInternal("", c_channel_, {})),
       stub_(std::make_unique<grpc::GenericStub>(channel_)) {}
 
@@ -120,6 +102,18 @@ absl::Status UpstreamChannel::CheckTarget() const {
                                                  options_.target, "\": ", target_error_,
                                                  "; expected host:port, dns:///host:port, "
                                                  "ipv4:ADDRESS:PORT, unix:/path or xds:///name"));
+}
+
+absl::Status UpstreamChannel::CheckOptions() const {
+  if (options_.tls.has_value()) {
+    absl::Status status = CheckTlsFiles(*options_.tls);
+    if (!status.ok()) return status;
+  }
+  if (!options_.grpc_service_config.empty()) {
+    absl::StatusOr<std::string> json = ReadGrpcServiceConfig(options_.grpc_service_config);
+    if (!json.ok()) return json.status();
+  }
+  return call_metadata_.Check();
 }
 
 bool UpstreamChannel::IsConnected() {

@@ -7,7 +7,7 @@
 //   if (!channel.WaitForConnected(absl::Seconds(2))) ...
 //
 // Connects in the background when it is first used, and again, within seconds, whenever the
-// connection is lost. No TLS. Thread-safe; must outlive its calls.
+// connection is lost. Thread-safe; must outlive its calls.
 
 #include <atomic>
 #include <cstddef>
@@ -17,6 +17,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/upstream/call_metadata.h"
+#include "server/upstream/upstream_options.h"
 
 struct grpc_channel;
 
@@ -29,14 +31,6 @@ typedef TemplatedGenericStub<ByteBuffer, ByteBuffer> GenericStub;
 }  // namespace grpc
 
 namespace transom {
-
-struct UpstreamOptions {
-  std::string target = "localhost:50051";  // any gRPC name
-  // A larger reply is refused as invalid. At most 2 GiB - 2.
-  size_t response_body_bytes_max = 16 * 1024 * 1024;
-  // Opens the `user-agent` of every call; gRPC adds its own name and version.
-  std::string user_agent = "transom";
-};
 
 // Sets up the process for gRPC: switches off abseil's deadlock detection, which Debian's
 // build has on and which costs about a microsecond a call; and keeps gRPC initialised until the
@@ -55,6 +49,9 @@ class UpstreamChannel {
   const UpstreamOptions& options() const { return options_; }
   // InvalidArgument if gRPC cannot make anything of the target, so that the channel never connects.
   absl::Status CheckTarget() const;
+  // InvalidArgument, naming the setting, for a file that cannot be read or a service config that
+  // gRPC does not take.
+  absl::Status CheckOptions() const;
   // Whether the channel is ready; an idle channel is asked to connect.
   bool IsConnected();
   // Waits until it is ready, at most `timeout`.
@@ -67,6 +64,8 @@ class UpstreamChannel {
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   grpc::GenericStub* stub() { return stub_.get(); }
+  // What every call on the channel has to carry.
+  const CallMetadata& call_metadata() const { return call_metadata_; }
   // The same channel for gRPC's C interface.
   grpc_channel* c_channel() const { return c_channel_; }
   // The most that gRPC itself lets through: one byte over the limit, so that its own refusal can
@@ -74,7 +73,8 @@ class UpstreamChannel {
   int receive_bytes_max() const;
 
  private:
-  UpstreamOptions options_;
+  const UpstreamOptions options_;
+  const CallMetadata call_metadata_;
   std::atomic<bool> blocking_streams_stopped_{false};
   std::string target_error_;
   grpc_channel* c_channel_;  // owned by channel_

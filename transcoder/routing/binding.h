@@ -24,6 +24,8 @@ struct MethodEntry {
   std::string grpc_path;  // "/library.v1.Library/GetShelf"
   const MessageTable* request = nullptr;
   const MessageTable* response = nullptr;
+  // What both belong to; where types by name (of error details, say) are found, too.
+  const Schema* schema = nullptr;
   bool client_streaming = false;
   bool server_streaming = false;
   int upstream = 0;  // index of the upstream that serves it

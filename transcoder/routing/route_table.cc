@@ -24,10 +24,15 @@ RouteTable::~RouteTable() = default;
 
 absl::StatusOr<std::unique_ptr<const RouteTable>> RouteTable::Build(
     std::shared_ptr<const Schema> schema, const RouteOptions& options) {
-  RouteTableBuilder builder(*schema, options);
+  return Build(std::vector<RouteSource>{{std::move(schema), 0, true}}, options);
+}
+
+absl::StatusOr<std::unique_ptr<const RouteTable>> RouteTable::Build(
+    const std::vector<RouteSource>& sources, const RouteOptions& options) {
+  RouteTableBuilder builder(sources, options);
   if (absl::Status status = builder.Build(); !status.ok()) return status;
   std::unique_ptr<RouteTable> table(new RouteTable);
-  table->schema_ = std::move(schema);
+  table->sources_ = sources;
   table->methods_ = std::move(builder.methods);
   table->bindings_ = std::move(builder.bindings);
   table->problems_ = std::move(builder.problems);

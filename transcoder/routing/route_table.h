@@ -10,6 +10,7 @@
 // Immutable once built; Find is safe from any thread and allocates nothing for
 // paths with up to 8 variables.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,14 @@ struct RouteMatch {
   absl::InlinedVector<absl::string_view, 8> captures;
 };
 
+// One schema of a table, and whose services it describes.
+struct RouteSource {
+  std::shared_ptr<const Schema> schema;
+  int upstream = 0;  // index of the upstream that serves them
+  // Services that RouteOptions::upstreams gives to other upstreams are of this schema, too.
+  bool describes_all = false;
+};
+
 struct RouteOptions {
   // Full service names to serve; empty: all but grpc.* infrastructure.
   std::vector<std::string> services;
@@ -50,6 +59,9 @@ struct RouteOptions {
   // Deadlines of methods, over those of the service config: of the rules that select a method the
   // last counts. REQUIRES: their selectors are valid (ParseSelector).
   std::vector<ServiceConfig::BackendRule> method_deadlines;
+  // By service: the index of the upstream that serves it. A service that is not here
+  // is served by the upstream of the first source that has it. Strict: all must be there.
+  std::map<std::string, int> upstreams;
 };
 
 class RouteTable {
@@ -67,6 +79,10 @@ class RouteTable {
   // and never an error: the config may be for more than this schema.
   static absl::StatusOr<std::unique_ptr<const RouteTable>> Build(
       std::shared_ptr<const Schema> schema, const RouteOptions& options);
+  // The same over the services of several schemas, which need not fit together: each
+  // method belongs to one. REQUIRES: at least one source.
+  static absl::StatusOr<std::unique_ptr<const RouteTable>> Build(
+      const std::vector<RouteSource>& sources, const RouteOptions& options);
 
   // `path` is the raw target up to '?', starting with '/'.
   Outcome Find(absl::string_view http_method, absl::string_view path, RouteMatch* match) const;
@@ -80,7 +96,8 @@ class RouteTable {
   // Bindings that were skipped and why (not strict), and what of the service config is for
   // nothing, a sentence each.
   const std::vector<std::string>& problems() const { return problems_; }
-  const Schema& schema() const { return *schema_; }
+  // The first source's.
+  const Schema& schema() const { return *sources_[0].schema; }
 
   ~RouteTable();
 
@@ -89,7 +106,7 @@ class RouteTable {
   class Matcher;  // the compiled structure
   RouteTable();
 
-  std::shared_ptr<const Schema> schema_;
+  std::vector<RouteSource> sources_;  // kept alive: methods point into them
   std::vector<std::unique_ptr<MethodEntry>> methods_;
   std::vector<std::unique_ptr<Binding>> bindings_;
   std::vector<std::string> problems_;

@@ -13,8 +13,12 @@ namespace transom {
 namespace pb = google::protobuf;
 
 absl::Status RouteTableBuilder::Build() {
-  for (const pb::FileDescriptor* file : schema_.files()) {
-    for (int i = 0; i < file->service_count(); ++i) AddService(*file->service(i));
+  std::vector<const pb::FileDescriptor*> files;
+  for (const RouteSource& source : sources_) {
+    for (const pb::FileDescriptor* file : source.schema->files()) {
+      files.push_back(file);
+      for (int i = 0; i < file->service_count(); ++i) AddService(source, *file->service(i));
+    }
   }
   AddDefaultBindings();
   if (absl::Status status = CheckServiceNames(); !status.ok()) return status;
@@ -22,7 +26,7 @@ absl::Status RouteTableBuilder::Build() {
   absl::flat_hash_set<std::string> served;
   for (const auto& method : methods) served.insert(method->full_name);
   const bool by_apis = !options_.services_are_final && rules_.ListsApis();
-  for (std::string& problem : rules_.Unmatched(schema_.files(), by_apis ? &served : nullptr)) {
+  for (std::string& problem : rules_.Unmatched(files, by_apis ? &served : nullptr)) {
     problems.push_back(std::move(problem));
   }
   return absl::OkStatus();
@@ -56,23 +60,42 @@ absl::Status RouteTableBuilder::CheckServiceNames() {
     if (options_.strict) return absl::NotFoundError(problem);
     problems.push_back(std::move(problem));
   }
+  for (const auto& [name, upstream] : options_.upstreams) {
+    if (options_.strict && !seen_.contains(name)) {
+      return absl::NotFoundError(absl::StrCat("service ", name, ": not in the schema"));
+    }
+  }
   return absl::OkStatus();
 }
 
-void RouteTableBuilder::AddService(const pb::ServiceDescriptor& service) {
+int RouteTableBuilder::UpstreamOf(const RouteSource& source, const std::string& service) const {
+  const auto found = options_.upstreams.find(service);
+  return found == options_.upstreams.end() ? source.upstream : found->second;
+}
+
+bool RouteTableBuilder::BelongsTo(const RouteSource& source, const std::string& service) {
+  if (!source.describes_all && UpstreamOf(source, service) != source.upstream) return false;
+  return seen_.insert(service).second;
+}
+
+void RouteTableBuilder::AddService(const RouteSource& source,
+                                   const pb::ServiceDescriptor& service) {
+  if (!BelongsTo(source, service.full_name())) return;
   if (Serves(service)) served_.insert(service.full_name());
   for (int i = 0; i < service.method_count(); ++i) {
-    if (ServesMethod(*service.method(i))) AddMethod(*service.method(i));
+    if (ServesMethod(*service.method(i))) AddMethod(source, *service.method(i));
   }
 }
 
-void RouteTableBuilder::AddMethod(const pb::MethodDescriptor& method) {
+void RouteTableBuilder::AddMethod(const RouteSource& source, const pb::MethodDescriptor& method) {
   auto entry = std::make_unique<MethodEntry>();
   entry->full_name = method.full_name();
   entry->service = method.service()->full_name();
   entry->grpc_path = absl::StrCat("/", entry->service, "/", method.name());
-  entry->request = schema_.FindMessage(method.input_type()->full_name());
-  entry->response = schema_.FindMessage(method.output_type()->full_name());
+  entry->schema = source.schema.get();
+  entry->request = entry->schema->FindMessage(method.input_type()->full_name());
+  entry->response = entry->schema->FindMessage(method.output_type()->full_name());
+  entry->upstream = UpstreamOf(source, entry->service);
   entry->client_streaming = method.client_streaming();
   entry->server_streaming = method.server_streaming();
   entry->deadline = rules_.DeadlineFor(entry->full_name);

@@ -1,8 +1,8 @@
 #ifndef TRANSOM_TRANSCODER_ROUTING_ROUTE_TABLE_BUILDER_H_
 #define TRANSOM_TRANSCODER_ROUTING_ROUTE_TABLE_BUILDER_H_
 
-// The load-time half of RouteTable: walks the services of a schema, reads their
-// rules, and collects methods, bindings and the matcher. Used by RouteTable::Build only.
+// The load-time half of RouteTable: walks the services of the schemas, reads
+// their rules, and collects methods, bindings and the matcher. Used by RouteTable::Build only.
 
 #include <memory>
 #include <string>
@@ -24,8 +24,10 @@ namespace transom {
 class RouteTableBuilder {
  public:
   // Both must outlive Build.
-  RouteTableBuilder(const Schema& schema, const RouteOptions& options)
-      : schema_(schema), options_(options), rules_(options.service_config, options.method_deadlines) {}
+  RouteTableBuilder(const std::vector<RouteSource>& sources, const RouteOptions& options)
+      : sources_(sources),
+        options_(options),
+        rules_(options.service_config, options.method_deadlines) {}
 
   // Fills the members below. The errors of RouteTable::Build.
   absl::Status Build();
@@ -39,8 +41,11 @@ class RouteTableBuilder {
   bool Serves(const google::protobuf::ServiceDescriptor& service) const;
   bool ServesMethod(const google::protobuf::MethodDescriptor& method) const;
   absl::Status CheckServiceNames();
-  void AddService(const google::protobuf::ServiceDescriptor& service);
-  void AddMethod(const google::protobuf::MethodDescriptor& method);
+  // Whether the service, which `source` has, is that source's to bring.
+  bool BelongsTo(const RouteSource& source, const std::string& service);
+  int UpstreamOf(const RouteSource& source, const std::string& service) const;
+  void AddService(const RouteSource& source, const google::protobuf::ServiceDescriptor& service);
+  void AddMethod(const RouteSource& source, const google::protobuf::MethodDescriptor& method);
   // A rule that is broken gives one that routes by nothing.
   std::shared_ptr<const RoutingRule> ReadRouting(const google::protobuf::MethodDescriptor& method,
                                                  absl::string_view method_options,
@@ -61,10 +66,11 @@ class RouteTableBuilder {
     const MethodEntry* entry;
   };
 
-  const Schema& schema_;
+  const std::vector<RouteSource>& sources_;
   const RouteOptions& options_;
   const ServiceRules rules_;
   absl::flat_hash_set<std::string> served_;  // full names of services
+  absl::flat_hash_set<std::string> seen_;    // those that a source has brought, served or not
   std::vector<Unannotated> unannotated_;
   std::vector<std::string> errors_;
   std::vector<bool> from_config_;  // by route number: a rule of the service config

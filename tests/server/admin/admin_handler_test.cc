@@ -35,21 +35,23 @@ TEST_F(AdminHandlerTest, LivesWhateverIsMissing) {
 }
 
 TEST_F(AdminHandlerTest, IsReadyWithSchemaAndUpstream) {
-  readiness_.schema_loaded = readiness_.upstream_connected = true;
-  readiness_.upstream_target = "dns:///a:1";
+  readiness_.schema_loaded = true;
+  readiness_.upstreams = {{"dns:///a:1", true, true, ""}};
   readiness_.schema_source = "descriptor set \"x\"";
   readiness_.problems = {"t.S.Get: bad"};
   HttpReply reply = HttpGet(server_.address(), "/readyz?verbose");
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(
       reply.body,
-      "{\"ready\":true,\"missing\":[],\"upstream\":\"dns:///a:1\",\"schema\":\"descriptor set "
+      "{\"ready\":true,\"missing\":[],\"upstreams\":[{\"target\":\"dns:///a:1\",\"connected\":true,"
+      "\"servicesKnown\":true}],\"schema\":\"descriptor set "
       "\\\"x\\\"\",\"problems\":[\"t.S.Get: bad\"]}\n");
 }
 
 TEST_F(AdminHandlerTest, SaysWhatIsMissing) {
   readiness_.draining = true;
   readiness_.schema_error = "no\nreflection";
+  readiness_.upstreams = {{"a:1", false, false, "away"}};
   HttpReply reply = HttpGet(server_.address(), "/readyz");
   EXPECT_EQ(reply.status, 503);
   EXPECT_NE(reply.body.find("\"missing\":[\"schema\",\"upstream\",\"draining\"]"),

@@ -81,10 +81,10 @@ TEST(ConfigLoaderTest, UnannotatedMethodsAreBoundByReflectionOnly) {
 }
 
 TEST(ConfigLoaderTest, ListFlagsReplaceTheList) {
-  auto loaded = Load({"--upstream=dns:///b:2", "--services=x.Y,x.Z"});
+  auto loaded = Load({"--upstream=a:1,dns:///b:2", "--services=x.Y,x.Z"});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
-  ASSERT_EQ(loaded->config.upstreams_size(), 1);
-  EXPECT_EQ(loaded->config.upstreams(0).target(), "dns:///b:2");
+  ASSERT_EQ(loaded->config.upstreams_size(), 2);
+  EXPECT_EQ(loaded->config.upstreams(1).target(), "dns:///b:2");
   ASSERT_EQ(loaded->config.schema().services_size(), 2);
   EXPECT_EQ(loaded->config.schema().services(0), "x.Y");
 }
@@ -141,12 +141,13 @@ INSTANTIATE_TEST_SUITE_P(
          {"--upstream=a"},
          "--upstream: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
          "unix:/path, xds:///name), found \"a\""},
-        {"TwoUpstreams",
-         {"--upstream=a:1,b:2"},
-         "--upstream: upstreams: expected exactly one upstream, found 2"},
+        {"EmptyUpstreamOfTwo",
+         {"--upstream=a:1,"},
+         "--upstream: upstreams[1].target: expected a gRPC target (host:port, dns:///host:port, "
+         "unix:/path, xds:///name), found \"\""},
         {"EmptyUpstream",
          {"--upstream="},
-         "--upstream: upstreams: expected exactly one upstream, found 0"},
+         "--upstream: upstreams: expected at least one upstream, found an empty list"},
         {"BadEnum",
          {"--status_profile=closed"},
          "--status_profile: transcoding.status_profile: expected one of documented, canonical, "
@@ -205,6 +206,24 @@ TEST(ConfigLoaderTest, FlagDefaultsAreTheConfigurationsDefaults) {
     ASSERT_TRUE(loaded.ok()) << loaded.status();
     EXPECT_TRUE(MessageDifferencer::Equals(loaded->config, defaults->config)) << flag;
   }
+}
+
+TEST(ConfigPrinterTest, UpstreamsReadBackTheSameAndSecretsDoNot) {
+  auto loaded =
+      Load({"--set=upstreams=[{target: 'a:1', tls: {}, channels: 2, keepalive: {time: "
+            "10s}, compression: gzip, load_balancing: round_robin}, {target: 'b:1'}]"});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  v1::Config again = DefaultConfig();
+  Origins origins;
+  absl::Status status = MergeFile(ConfigToJson(loaded->config), "printed", &again, &origins);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(again.DebugString(), loaded->config.DebugString());
+  EXPECT_TRUE(again.upstreams(0).has_tls());
+  EXPECT_FALSE(again.upstreams(1).has_tls());
+
+  loaded = Load({"--set=upstreams=[{target: 'a:1', metadata: [{key: k, value: secret-value}]}]"});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(ConfigToJson(loaded->config).find("secret-value"), std::string::npos);
 }
 
 TEST(ConfigPrinterTest, WhatItPrintsReadsBackTheSame) {

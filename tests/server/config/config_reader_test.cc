@@ -127,7 +127,9 @@ INSTANTIATE_TEST_SUITE_P(
          "pipelined_bytes_max, idle_timeout, head_timeout, body_timeout, "
          "body_rate_min_bytes_per_second, write_timeout, half_close_grace, tls_handshake_timeout"},
         {"UnknownKeyInList", "upstreams:\n  - target: a:1\n    port: 2\n",
-         "f.yaml:3:5: upstreams[0].port: unknown key; expected one of target"},
+         "f.yaml:3:5: upstreams[0].port: unknown key; expected one of target, services, authority, "
+         "tls, metadata, token_file, token_over_plaintext, channels, keepalive, compression, "
+         "load_balancing, grpc_service_config"},
         {"DuplicateKey", "threads: 1\nthreads: 2\n", "f.yaml:2:1: threads: the key occurs twice"},
         {"DuplicateJsonKey", "{\"listen\": {\"address\": \"a:1\", \"address\": \"a:2\"}}",
          "f.yaml:1:31: listen.address: the key occurs twice"},

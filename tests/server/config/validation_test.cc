@@ -93,9 +93,66 @@ INSTANTIATE_TEST_SUITE_P(
          "f:1:77: metadata.request_headers[1]: a request header cannot become x-a, by which the "
          "service knows the client (metadata.client_certificate_dns)"},
         {"NoUpstream", "upstreams: []",
-         "f:1:12: upstreams: expected exactly one upstream, found 0"},
-        {"TwoUpstreams", "upstreams: [{target: 'a:1'}, {target: 'b:1'}]",
-         "f:1:12: upstreams: expected exactly one upstream, found 2"},
+         "f:1:12: upstreams: expected at least one upstream, found an empty list"},
+        {"TwoUpstreams", "upstreams: [{target: 'a:1'}, {target: 'b:1'}]", ""},
+        {"UpstreamTwice", "upstreams: [{target: 'a:1'}, {target: 'a:1'}]",
+         "f:1:39: upstreams[1].target: \"a:1\" occurs twice"},
+        {"BadServiceOfUpstream", "upstreams: [{target: 'a:1', services: [a/B]}]",
+         "f:1:40: upstreams[0].services[0]: expected the full name of a service such as "
+         "library.v1.Library, found \"a/B\""},
+        {"ServiceOnTwoUpstreams",
+         "upstreams:\n- {target: 'a:1', services: [t.S]}\n- {target: 'b:1', services: [t.R, t.S]}",
+         "f:3:35: upstreams[1].services[1]: t.S is on two upstreams, \"a:1\" and \"b:1\""},
+        {"TooManyChannels", "upstreams: [{target: 'a:1', channels: 65}]",
+         "f:1:39: upstreams[0].channels: expected an integer from 0 to 64, found 65"},
+        {"CertificateWithoutKey", "upstreams: [{target: 'a:1', tls: {certificate_file: x}}]",
+         "f:1:34: upstreams[0].tls: certificate_file and key_file go together"},
+        {"FrequentPings", "upstreams: [{target: 'a:1', keepalive: {time: 0.5s}}]",
+         "f:1:47: upstreams[0].keepalive.time: expected 0s or a duration from 1s to 86400s, found "
+         "0.5s"},
+        {"MetadataOfGrpcsOwn", "upstreams: [{target: 'a:1', metadata: [{key: grpc-timeout}]}]",
+         "f:1:46: upstreams[0].metadata[0].key: \"grpc-timeout\" is gRPC's own"},
+        {"MetadataInUpperCase", "upstreams: [{target: 'a:1', metadata: [{key: X-A}]}]",
+         "f:1:46: upstreams[0].metadata[0].key: expected a key of a-z, 0-9, '-', '_' and '.', "
+         "found \"X-A\""},
+        {"MetadataTwice", "upstreams: [{target: 'a:1', metadata: [{key: a}, {key: a}]}]",
+         "f:1:56: upstreams[0].metadata[1].key: \"a\" occurs twice"},
+        {"MetadataThatIsIllegal",
+         "upstreams: [{target: 'a:1', metadata: [{key: a, value: \"b\\n\"}]}]",
+         "f:1:56: upstreams[0].metadata[0].value: expected printable ASCII"},
+        {"TokenTwice",
+         "upstreams: [{target: 'localhost:1', token_file: x, metadata: [{key: authorization}]}]",
+         "f:1:69: upstreams[0].metadata[0].key: \"authorization\" is what token_file sends"},
+        {"TokenInPlaintext", "upstreams: [{target: 'dns:///a:1', token_file: x}]",
+         "f:1:48: upstreams[0].token_file: expected tls, since \"dns:///a:1\" is another host and "
+         "would get the token in plaintext (token_over_plaintext: true allows it)"},
+        {"TokenToOneOtherHost",
+         "upstreams: [{target: 'ipv4:127.0.0.1:1,10.0.0.1:1', token_file: x}]",
+         "f:1:65: upstreams[0].token_file: expected tls, since \"ipv4:127.0.0.1:1,10.0.0.1:1\" is "
+         "another host and would get the token in plaintext (token_over_plaintext: true allows "
+         "it)"},
+        {"TokenToANameLikeThisHost", "upstreams: [{target: '127.evil.test:1', token_file: x}]",
+         "f:1:53: upstreams[0].token_file: expected tls, since \"127.evil.test:1\" is another host "
+         "and would get the token in plaintext (token_over_plaintext: true allows it)"},
+        {"TokenToThisHost",
+         "upstreams: [{target: 'dns:///localhost:1', token_file: x}, "
+         "{target: 'unix:/a', token_file: x}, {target: '[::1]:1', token_file: x}]",
+         ""},
+        {"TokenByTls", "upstreams: [{target: 'a:1', token_file: x, tls: {}}]", ""},
+        {"TokenAllowed", "upstreams: [{target: 'a:1', token_file: x, token_over_plaintext: true}]",
+         ""},
+        {"WhoServesWhatOfADescriptorSet",
+         "upstreams: [{target: 'a:1'}, {target: 'b:1'}]\nschema: {descriptor_set: x}",
+         "f:1:30: upstreams[1].services: expected the names of its services: with "
+         "schema.descriptor_set only one upstream may be without them, and \"a:1\" is"},
+        {"OneUpstreamForTheRest",
+         "upstreams: [{target: 'a:1'}, {target: 'b:1', services: [t.S]}]\n"
+         "schema: {descriptor_set: x, services: [t.S, t.R]}",
+         ""},
+        {"ServiceOfNoUpstream",
+         "upstreams: [{target: 'a:1', services: [t.S]}]\n"
+         "schema: {descriptor_set: x, services: [t.S, t.R]}",
+         "f:2:45: schema.services[1]: no upstream's services name t.R"},
         {"UpstreamWithoutPort", "upstreams:\n  - target: backend",
          "f:2:13: upstreams[0].target: expected a gRPC target (host:port, dns:///host:port, "
          "unix:/path, xds:///name), found \"backend\""},

@@ -48,7 +48,7 @@ class SchemaLoaderTest : public testing::Test {
 TEST_F(SchemaLoaderTest, LoadsADescriptorSet) {
   SchemaLoaderOptions options;
   options.descriptor_set = path_;
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
   EXPECT_EQ(FirstTemplate(), "/v1/{id}");
   EXPECT_TRUE(loader.state().loaded);
@@ -58,7 +58,7 @@ TEST_F(SchemaLoaderTest, LoadsADescriptorSet) {
 TEST_F(SchemaLoaderTest, KeepsTheOldSchemaWhenAReloadFails) {
   SchemaLoaderOptions options;
   options.descriptor_set = path_;
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
   WriteTestFile("schema_loader_test.pb", DescriptorSet("/v1/{unknown}"));
   const absl::Status status = loader.LoadOnce(absl::Seconds(1));
@@ -72,7 +72,7 @@ TEST_F(SchemaLoaderTest, KeepsTheOldSchemaWhenAReloadFails) {
 TEST_F(SchemaLoaderTest, ReloadsInItsThread) {
   SchemaLoaderOptions options;
   options.descriptor_set = path_;
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
   loader.Start();
   WriteTestFile("schema_loader_test.pb", DescriptorSet("/v2/{id}"));
@@ -86,7 +86,7 @@ TEST_F(SchemaLoaderTest, AppliesAServiceConfigAndReadsItAgain) {
   options.descriptor_set = path_;
   options.service_config = WriteTestFile(
       "api.yaml", "http: {rules: [{selector: t.S.Get, get: '/rule/{id}'}]}\nhtpp: {}\n");
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
   EXPECT_EQ(FirstTemplate(), "/rule/{id}");
   EXPECT_EQ(loader.state().source,
@@ -105,7 +105,7 @@ TEST_F(SchemaLoaderTest, KeepsTheOldRoutesWhenTheServiceConfigIsWrong) {
   options.descriptor_set = path_;
   options.service_config =
       WriteTestFile("api.yaml", "http: {rules: [{selector: t.S.Get, get: '/rule/{id}'}]}\n");
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   ASSERT_TRUE(loader.LoadOnce(absl::Seconds(1)).ok());
   WriteTestFile("api.yaml", "http: {rules: [{selector: t.S.Get, get: '/rule/{id'}]}\n");
   const absl::Status status = loader.LoadOnce(absl::Seconds(1));
@@ -125,7 +125,7 @@ TEST_F(SchemaLoaderTest, AServiceConfigThatDoesNotFitWhatReflectionSays) {
   SchemaLoaderOptions options;
   options.service_config = WriteTestFile(
       "api.yaml", "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/v1/{nome}'}]}");
-  SchemaLoader loader(options, &channel, &store_);
+  SchemaLoader loader(options, {&channel}, &store_);
   const absl::Status status = loader.LoadOnce(absl::Seconds(20));
   EXPECT_TRUE(SchemaLoader::IsServiceConfigError(status)) << status;
   EXPECT_EQ(store_.Current(), nullptr);
@@ -140,7 +140,7 @@ TEST_F(SchemaLoaderTest, AServiceConfigThatDoesNotFitWhatReflectionSays) {
 TEST_F(SchemaLoaderTest, AnUpstreamThatIsAwayIsNoFaultOfTheServiceConfig) {
   SchemaLoaderOptions options;
   options.service_config = WriteTestFile("api.yaml", "http: {}");
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   const absl::Status status = loader.LoadOnce(absl::Milliseconds(50));
   EXPECT_FALSE(status.ok());
   EXPECT_FALSE(SchemaLoader::IsServiceConfigError(status));
@@ -156,7 +156,7 @@ TEST_F(SchemaLoaderTest, AReloadByReflectionIsTriedUntilItSucceeds) {
   SchemaLoaderOptions options;
   options.retry_interval = absl::Milliseconds(1);
   options.reflection_timeout = absl::Seconds(20);
-  SchemaLoader loader(options, &channel, &store_);
+  SchemaLoader loader(options, {&channel}, &store_);
   ASSERT_TRUE(loader.LoadOnce(absl::Seconds(20)).ok());
   loader.Start();
   library.reset();
@@ -182,7 +182,7 @@ TEST_F(SchemaLoaderTest, StopsWhileAReflectionHangs) {
   UpstreamChannel channel(upstream);
   SchemaLoaderOptions options;
   options.reflection_timeout = absl::Minutes(10);
-  SchemaLoader loader(options, &channel, &store_);
+  SchemaLoader loader(options, {&channel}, &store_);
   loader.Start();
   pollfd connected{listener, POLLIN, 0};
   ASSERT_EQ(poll(&connected, 1, 20000), 1);
@@ -193,7 +193,7 @@ TEST_F(SchemaLoaderTest, StopsWhileAReflectionHangs) {
 TEST_F(SchemaLoaderTest, StopsWhileItRetries) {
   SchemaLoaderOptions options;
   options.reflection_timeout = absl::Milliseconds(50);
-  SchemaLoader loader(options, channel_.get(), &store_);
+  SchemaLoader loader(options, {channel_.get()}, &store_);
   EXPECT_FALSE(loader.LoadOnce(absl::Milliseconds(50)).ok());
   EXPECT_FALSE(loader.state().loaded);
   loader.Start();

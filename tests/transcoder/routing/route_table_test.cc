@@ -221,5 +221,60 @@ TEST(RouteTableTest, TellsTheMethodsThatAPathAllows) {
   }
 }
 
+// Two upstreams, each with a schema of its own: the files have the same name, and a type of the
+// same name with other fields.
+constexpr char kFirst[] = R"(
+    syntax = "proto3"; package t; import "google/api/annotations.proto";
+    message M { string a = 1; }
+    service S { rpc Get(M) returns (M) { option (google.api.http) = { get: "/s/{a}" }; } }
+    service Extra { rpc Get(M) returns (M) { option (google.api.http) = { get: "/e/{a}" }; } })";
+constexpr char kSecond[] = R"(
+    syntax = "proto3"; package t; import "google/api/annotations.proto";
+    message M { string b = 1; }
+    service R { rpc Get(M) returns (M) { option (google.api.http) = { get: "/r/{b}" }; } }
+    service S { rpc Get(M) returns (M) { option (google.api.http) = { get: "/old/{b}" }; } })";
+
+TEST(RouteTableSourcesTest, EachServiceIsOfItsUpstreamsSchema) {
+  const auto first = SchemaFromSource(kFirst);
+  const auto second = SchemaFromSource(kSecond);
+  RouteOptions options;
+  options.strict = false;
+  options.services = {"t.S", "t.R"};
+  options.upstreams = {{"t.S", 0}, {"t.R", 2}};
+  auto table =
+      RouteTable::Build(std::vector<RouteSource>{{first, 0, false}, {second, 2, false}}, options);
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_TRUE((*table)->problems().empty());
+  ASSERT_EQ((*table)->bindings().size(), 2u);
+  RouteMatch match;
+  ASSERT_EQ((*table)->Find("GET", "/s/1", &match), RouteTable::Outcome::kFound);
+  EXPECT_EQ(match.binding->method->upstream, 0);
+  EXPECT_EQ(match.binding->method->schema, first.get());
+  EXPECT_EQ(match.binding->method->request, first->FindMessage("t.M"));
+  ASSERT_EQ((*table)->Find("GET", "/r/1", &match), RouteTable::Outcome::kFound);
+  EXPECT_EQ(match.binding->method->upstream, 2);
+  EXPECT_EQ(match.binding->method->request, second->FindMessage("t.M"));
+}
+
+TEST(RouteTableSourcesTest, OneSchemaForAllUpstreams) {
+  RouteOptions options;
+  options.upstreams = {{"t.Extra", 1}};
+  auto table =
+      RouteTable::Build(std::vector<RouteSource>{{SchemaFromSource(kFirst), 3, true}}, options);
+  ASSERT_TRUE(table.ok()) << table.status();
+  RouteMatch match;
+  ASSERT_EQ((*table)->Find("GET", "/s/1", &match), RouteTable::Outcome::kFound);
+  EXPECT_EQ(match.binding->method->upstream, 3);
+  ASSERT_EQ((*table)->Find("GET", "/e/1", &match), RouteTable::Outcome::kFound);
+  EXPECT_EQ(match.binding->method->upstream, 1);
+}
+
+TEST(RouteTableSourcesTest, AServiceOfAnUpstreamMustBeThere) {
+  RouteOptions options;
+  options.upstreams = {{"t.None", 1}};
+  EXPECT_EQ(RouteTable::Build(SchemaFromSource(kFirst), options).status(),
+            absl::NotFoundError("service t.None: not in the schema"));
+}
+
 }  // namespace
 }  // namespace transom

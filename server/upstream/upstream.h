@@ -1,0 +1,42 @@
+#ifndef TRANSOM_SERVER_UPSTREAM_UPSTREAM_H_
+#define TRANSOM_SERVER_UPSTREAM_UPSTREAM_H_
+
+// One gRPC service, or group of services, behind the gateway: its target and the channels to it.
+//
+//   Upstream upstream(options);
+//   call->Start(upstream.ChannelOf(loop_index), loop, ...);
+//
+// Thread-safe; must outlive its calls.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "server/upstream/upstream_channel.h"
+
+namespace transom {
+
+class Upstream {
+ public:
+  explicit Upstream(const UpstreamOptions& options);
+
+  const std::string& target() const { return channels_[0]->options().target; }
+  // UpstreamChannel's.
+  absl::Status CheckTarget() const { return channels_[0]->CheckTarget(); }
+  absl::Status CheckOptions() const { return channels_[0]->CheckOptions(); }
+
+  // The channels are dealt out to users in turn.
+  UpstreamChannel* ChannelOf(size_t user) const { return channels_[user % channels_.size()].get(); }
+
+  // Whether a channel is ready; idle ones are asked to connect.
+  bool IsConnected() const;
+  int channels_connected() const;
+
+ private:
+  std::vector<std::unique_ptr<UpstreamChannel>> channels_;
+};
+
+}  // namespace transom
+
+#endif  // TRANSOM_SERVER_UPSTREAM_UPSTREAM_H_
