@@ -311,7 +311,7 @@ TEST_F(MetricsTest, LogsEachAnswerWithItsFields) {
   const std::string peer = client.local_address();
   EXPECT_EQ(client
                 .Request("GET", "/v1/shelves/none",
-                         {{"X-Request-Id", "r\t1"}, {"User-Agent", "a\"b \xff"}})
+                         {{"X-Request-Id", "r\"1"}, {"User-Agent", "a\"b \xff"}})
                 .status,
             404);
   EXPECT_EQ(client.Get("/v1/shelves/1?secret=x").status, 400);
@@ -342,7 +342,7 @@ TEST_F(MetricsTest, LogsEachAnswerWithItsFields) {
   expect_part(not_found, from + "\"method\":\"GET\",");
   expect_part(not_found, "\"grpc_method\":\"library.v1.Library.GetShelf\"");
   expect_part(not_found, "\"grpc_status\":\"NOT_FOUND\"");
-  expect_part(not_found, "\"request_id\":\"r\\t1\"");
+  expect_part(not_found, "\"request_id\":\"r\\\"1\"");
   expect_part(not_found, "\"user_agent\":\"a\\\"b \xef\xbf\xbd\"");
   expect_part(not_found, "\"duration_ms\":");
   expect_part(line_with("\"path\":\"/v1/shelves/1\",\"status\":400"), from);
