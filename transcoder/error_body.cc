@@ -107,9 +107,8 @@ void WriteStatus(const ErrorReport& report, const Schema& schema, JsonWriter* js
   json->EndObject();
 }
 
+// What is inside of "error".
 void WriteAip193(const ErrorReport& report, const Schema& schema, JsonWriter* json) {
-  json->BeginObject();
-  json->PreparedKey("\"error\":");
   json->BeginObject();
   json->PreparedKey("\"code\":");
   json->Int64(report.http_code);
@@ -118,7 +117,6 @@ void WriteAip193(const ErrorReport& report, const Schema& schema, JsonWriter* js
   json->PreparedKey("\"status\":");
   json->String(GrpcCodeName(report.grpc_code));
   DetailsWriter(schema, json).Write(report);
-  json->EndObject();
   json->EndObject();
 }
 
@@ -147,7 +145,15 @@ void WriteProblem(const ErrorReport& report, const Schema& schema, JsonWriter* j
 
 void AppendErrorBody(ErrorShape shape, const ErrorReport& report, const Schema& schema,
                      OutputBuffer* body) {
-  JsonWriter json(body);
+  const bool is_wrapped = shape == ErrorShape::kAip193;
+  if (is_wrapped) body->Append("{\"error\":");
+  AppendErrorObject(shape, report, schema, body);
+  if (is_wrapped) body->Push('}');
+}
+
+void AppendErrorObject(ErrorShape shape, const ErrorReport& report, const Schema& schema,
+                       OutputBuffer* out) {
+  JsonWriter json(out);
   switch (shape) {
     case ErrorShape::kStatus:
       return WriteStatus(report, schema, &json);

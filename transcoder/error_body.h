@@ -37,6 +37,11 @@ struct ErrorReport {
 void AppendErrorBody(ErrorShape shape, const ErrorReport& report, const Schema& schema,
                      OutputBuffer* body);
 
+// The same for the end of a stream, where it is a member "error" of its own: without the
+// "error" that kAip193 has around it.
+void AppendErrorObject(ErrorShape shape, const ErrorReport& report, const Schema& schema,
+                       OutputBuffer* out);
+
 // "application/json" or "application/problem+json".
 absl::string_view ErrorContentType(ErrorShape shape);
 
