@@ -43,6 +43,7 @@ class ByteRing {
     size_t tail = tail_.load(std::memory_order_relaxed);
     if (capacity_ - (tail - head_.load(std::memory_order_acquire)) < total) return false;
     for (absl::string_view part : parts) {
+      if (part.empty()) continue;  // memcpy wants a place even for nothing
       const size_t at = tail & (capacity_ - 1);
       const size_t first = part.size() < capacity_ - at ? part.size() : capacity_ - at;
       std::memcpy(bytes_.get() + at, part.data(), first);
