@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <sstream>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "yaml-cpp/eventhandler.h"
+#include "yaml-cpp/parser.h"
 
 namespace transom {
 namespace {
@@ -19,16 +22,41 @@ std::string OneLine(const std::string& message) {
   return printable ? message : absl::Utf8SafeCEscape(message);
 }
 
+// Remembers where the last document began.
+class DocumentMarker final : public YAML::EventHandler {
+ public:
+  const YAML::Mark& mark() const { return mark_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  YAML::Mark mark_;
+};
+
 }  // namespace
 
 absl::StatusOr<YAML::Node> LoadOneDocument(const std::string& text, const std::string& file_name) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.empty()) return YAML::Node(YAML::NodeType::Undefined);
-    if (documents.size() == 1) return documents[0];
-    return absl::InvalidArgumentError(absl::StrCat(
-        file_name, ":", documents[1].Mark().line + 1, ":", documents[1].Mark().column + 1,
-        ": expected one document, found ", documents.size()));
+    // Not LoadAll, which finds documents without end behind a misplaced comma.
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentMarker marker;
+    if (!parser.HandleNextDocument(marker)) return YAML::Node(YAML::NodeType::Undefined);
+    if (!parser.HandleNextDocument(marker)) return YAML::Load(text);
+    return absl::InvalidArgumentError(absl::StrCat(file_name, ":", marker.mark().line + 1, ":",
+                                                   marker.mark().column + 1,
+                                                   ": expected one document, found another"));
   } catch (const YAML::Exception& error) {
     return YamlSyntaxError(file_name, error);
   }

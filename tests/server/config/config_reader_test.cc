@@ -195,7 +195,7 @@ INSTANTIATE_TEST_SUITE_P(
          "f.yaml:1:1: <<: unknown key; expected one of listen, admin, upstreams, schema, "
          "transcoding, metadata, limits, logging, drain, cors, compression, threads"},
         {"TwoDocuments", "threads: 1\n---\nthreads: 2\n",
-         "f.yaml:3:1: expected one document, found 2"},
+         "f.yaml:2:1: expected one document, found another"},
         {"ControlCharacterIsEscaped", "threads: \"a\\nb\"",
          "f.yaml:1:10: threads: expected an integer from 0 to 4294967295, found \"a\\nb\""},
     }),
