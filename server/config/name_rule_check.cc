@@ -6,11 +6,11 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/config/header_names.h"
+#include "server/config/quoted.h"
 #include "server/upstream/metadata_legality.h"
 
 namespace transom {
@@ -18,10 +18,6 @@ namespace {
 
 constexpr size_t kNameSizeMax = 63;
 constexpr absl::string_view kForwardedPrefix = "x-forwarded-";
-
-std::string Shown(absl::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
-}
 
 // The rules of one direction, by what is wrong with a name: "" if nothing is. Names are in lower
 // case; `prefix`: there is a '*' behind it, and it may be empty.
@@ -32,7 +28,7 @@ std::string FaultOfKey(absl::string_view key, bool prefix) {
   if (key.empty()) return "";
   if (!IsLegalMetadataKey(key)) {
     return absl::StrCat("expected a key of metadata, of a to z, 0 to 9, '-', '_' and '.', found ",
-                        Shown(key));
+                        Quoted(key));
   }
   const bool reserved = prefix ? absl::StartsWith(key, "grpc-") : IsReservedMetadataKey(key);
   return reserved ? absl::StrCat(key, prefix ? "*" : "", " is gRPC's or HTTP's own in metadata")
@@ -68,7 +64,7 @@ std::string FaultOfForm(const config::v1::NameRule& rule) {
   if (!IsFieldName(rule.from())) {
     return absl::StrCat(
         "expected a name such as x-tenant, or x-acme-* for all that begin so, found ",
-        Shown(rule.from()));
+        Quoted(rule.from()));
   }
   if (rule.from().size() > kNameSizeMax) {
     return absl::StrCat("expected at most ", kNameSizeMax, " characters, found ",
@@ -82,7 +78,7 @@ std::string FaultOfTargetForm(const config::v1::NameRule& rule) {
   const bool both = absl::EndsWith(rule.from(), "*") == absl::EndsWith(rule.to(), "*");
   if (both && (rule.to() == "*" || IsFieldName(rule.to()))) return "";
   return absl::StrCat("expected a name, with * at its end if `from` (", rule.from(),
-                      ") has it there, found ", Shown(rule.to()));
+                      ") has it there, found ", Quoted(rule.to()));
 }
 
 absl::Status CheckRules(const NameRuleList& rules, absl::string_view path,

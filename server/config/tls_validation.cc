@@ -7,19 +7,15 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "server/config/quoted.h"
 
 namespace transom {
 namespace {
 
 namespace v1 = transom::config::v1;
-
-std::string Shown(absl::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
-}
 
 // A key that the gateway alone sets. What is the client's to say, or another layer's, is none.
 bool IsGatewaysMetadataKey(absl::string_view key) {
@@ -54,6 +50,7 @@ bool IsGatewaysMetadataKey(absl::string_view key) {
                                           "x-forwarded-user-agent",
                                           "x-goog-api-client",
                                           "x-goog-api-key",
+                                          "x-goog-request-params",
                                           "x-goog-user-project",
                                           "x-request-id"};
   return !key.empty() && !absl::StartsWith(key, "grpc-") && !absl::EndsWith(key, "-bin") &&
@@ -73,7 +70,7 @@ absl::Status CheckListenTls(const v1::ListenTls& tls, const Origins& origins) {
   const bool asks = tls.client_certificates() != v1::CLIENT_CERTIFICATES_NONE;
   if (tls.min_version() != "1.2" && tls.min_version() != "1.3") {
     return wrong("min_version",
-                 absl::StrCat("expected 1.2 or 1.3, found ", Shown(tls.min_version())));
+                 absl::StrCat("expected 1.2 or 1.3, found ", Quoted(tls.min_version())));
   }
   if (tls.certificate_file().empty() && (!tls.key_file().empty() || asks)) {
     return wrong("certificate_file", "expected a file, since other keys of listen.tls are set");
@@ -103,12 +100,12 @@ absl::Status CheckClientCertificateKeys(const v1::Metadata& metadata, const Orig
     if (!IsGatewaysMetadataKey(*key)) {
       return origins.Error(path, absl::StrCat("expected a key of metadata in lower case that "
                                               "nothing else has, such as x-client-subject, found ",
-                                              Shown(*key)));
+                                              Quoted(*key)));
     }
     if (!seen.insert(*key).second) {
       return origins.Error(path, absl::StrCat("expected another key than the other names of a "
                                               "client certificate, found ",
-                                              Shown(*key)));
+                                              Quoted(*key)));
     }
     for (int i = 0; i < metadata.request_headers_size(); ++i) {
       const v1::NameRule& rule = metadata.request_headers(i);

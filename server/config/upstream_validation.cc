@@ -6,11 +6,11 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "server/config/quoted.h"
 #include "server/config/scalar_text.h"
 #include "server/config/validation.h"
 #include "server/upstream/metadata_legality.h"
@@ -22,10 +22,6 @@ namespace v1 = transom::config::v1;
 using Strings = google::protobuf::RepeatedPtrField<std::string>;
 
 constexpr double kDay = 24 * 60 * 60;
-
-std::string Shown(absl::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
-}
 
 double Seconds(const google::protobuf::Duration& duration) {
   return static_cast<double>(duration.seconds()) + duration.nanos() * 1e-9;
@@ -63,13 +59,13 @@ absl::Status CheckUpstreamMetadata(const v1::Upstream& upstream, const std::stri
     if (!IsLegalMetadataKey(key)) {
       return origins.Error(
           element + ".key",
-          absl::StrCat("expected a key of a-z, 0-9, '-', '_' and '.', found ", Shown(key)));
+          absl::StrCat("expected a key of a-z, 0-9, '-', '_' and '.', found ", Quoted(key)));
     }
     if (IsReservedMetadataKey(key)) {
-      return origins.Error(element + ".key", absl::StrCat(Shown(key), " is gRPC's own"));
+      return origins.Error(element + ".key", absl::StrCat(Quoted(key), " is gRPC's own"));
     }
     if (!keys.insert(key).second) {
-      return origins.Error(element + ".key", absl::StrCat(Shown(key), " occurs twice"));
+      return origins.Error(element + ".key", absl::StrCat(Quoted(key), " occurs twice"));
     }
     if (key == "authorization" && !upstream.token_file().empty()) {
       return origins.Error(element + ".key", "\"authorization\" is what token_file sends");
@@ -85,7 +81,7 @@ absl::Status CheckUpstreamMetadata(const v1::Upstream& upstream, const std::stri
     return absl::OkStatus();
   }
   return origins.Error(path + (upstream.token_file().empty() ? ".metadata" : ".token_file"),
-                       absl::StrCat("expected tls, since ", Shown(upstream.target()),
+                       absl::StrCat("expected tls, since ", Quoted(upstream.target()),
                                     " is another host and would get the token in plaintext "
                                     "(token_over_plaintext: true allows it)"));
 }
@@ -101,7 +97,7 @@ absl::Status CheckUpstreamOptions(const v1::Upstream& upstream, const std::strin
   if (!upstream.authority().empty() && !IsPrintable(upstream.authority())) {
     return origins.Error(
         path + ".authority",
-        absl::StrCat("expected a host and perhaps a port, found ", Shown(upstream.authority())));
+        absl::StrCat("expected a host and perhaps a port, found ", Quoted(upstream.authority())));
   }
   const v1::UpstreamTls& tls = upstream.tls();
   if (tls.certificate_file().empty() != tls.key_file().empty()) {
@@ -134,8 +130,8 @@ absl::Status CheckServedOnce(const v1::Config& config, const Origins& origins) {
       if (inserted) continue;
       return origins.Error(absl::StrCat("upstreams[", i, "].services[", j, "]"),
                            absl::StrCat(names[j], " is on two upstreams, ",
-                                        Shown(config.upstreams(other->second).target()), " and ",
-                                        Shown(config.upstreams(i).target())));
+                                        Quoted(config.upstreams(other->second).target()), " and ",
+                                        Quoted(config.upstreams(i).target())));
     }
   }
   return absl::OkStatus();
@@ -154,7 +150,7 @@ absl::Status CheckServedByOne(const v1::Config& config, const Origins& origins) 
           absl::StrCat("upstreams[", i, "].services"),
           absl::StrCat("expected the names of its services: with schema.descriptor_set only one "
                        "upstream may be without them, and ",
-                       Shown(config.upstreams(rest).target()), " is"));
+                       Quoted(config.upstreams(rest).target()), " is"));
     }
     rest = i;
   }
@@ -177,7 +173,7 @@ absl::Status ValidateServiceNames(const Strings& names, const std::string& path,
     if (!IsServiceName(names[i])) {
       return origins.Error(element, absl::StrCat("expected the full name of a service such as "
                                                  "library.v1.Library, found ",
-                                                 Shown(names[i])));
+                                                 Quoted(names[i])));
     }
     if (!seen.insert(names[i]).second) {
       return origins.Error(element, absl::StrCat(names[i], " occurs twice"));
@@ -198,10 +194,10 @@ absl::Status ValidateUpstreams(const v1::Config& config, const Origins& origins)
       return origins.Error(path + ".target",
                            absl::StrCat("expected a gRPC target (host:port, dns:///host:port, "
                                         "unix:/path, xds:///name), found ",
-                                        Shown(target)));
+                                        Quoted(target)));
     }
     if (!targets.insert(target).second) {
-      return origins.Error(path + ".target", absl::StrCat(Shown(target), " occurs twice"));
+      return origins.Error(path + ".target", absl::StrCat(Quoted(target), " occurs twice"));
     }
     absl::Status status =
         ValidateServiceNames(config.upstreams(i).services(), path + ".services", origins);

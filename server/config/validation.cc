@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +18,7 @@
 #include "server/config/address_list.h"
 #include "server/config/name_rule_check.h"
 #include "server/config/origin_pattern.h"
+#include "server/config/quoted.h"
 #include "server/config/scalar_text.h"
 #include "server/config/tls_validation.h"
 #include "server/config/upstream_validation.h"
@@ -96,10 +96,6 @@ constexpr DurationRange kDurationRanges[] = {
 // "unix:" and what fits into sockaddr_un with its terminating NUL.
 constexpr size_t kUnixAddressBytesMax = 5 + 107;
 
-std::string Shown(absl::string_view text) {
-  return absl::StrCat("\"", absl::Utf8SafeCEscape(text), "\"");
-}
-
 double Seconds(const google::protobuf::Duration& duration) {
   return static_cast<double>(duration.seconds()) + duration.nanos() * 1e-9;
 }
@@ -174,7 +170,7 @@ absl::Status CheckAddress(const std::string& address, const std::string& path,
                            " bytes, found ", address.size() - absl::string_view("unix:").size()));
   }
   return origins.Error(
-      path, absl::StrCat("expected HOST:PORT, [IPV6]:PORT or unix:/path, found ", Shown(address)));
+      path, absl::StrCat("expected HOST:PORT, [IPV6]:PORT or unix:/path, found ", Quoted(address)));
 }
 
 absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
@@ -183,7 +179,7 @@ absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
   if (config.listen().reuse_port() && absl::StartsWith(config.listen().address(), "unix:")) {
     return origins.Error("listen.reuse_port",
                          absl::StrCat("expected an address with a port for it, found ",
-                                      Shown(config.listen().address())));
+                                      Quoted(config.listen().address())));
   }
   status = CheckAddress(config.admin().address(), "admin.address", origins);
   if (!status.ok()) return status;
@@ -191,7 +187,7 @@ absl::Status CheckAddresses(const v1::Config& config, const Origins& origins) {
       !absl::EndsWith(config.admin().address(), ":0")) {
     return origins.Error("admin.address",
                          absl::StrCat("expected another address than listen.address, found ",
-                                      Shown(config.admin().address())));
+                                      Quoted(config.admin().address())));
   }
   return absl::OkStatus();
 }
@@ -214,7 +210,7 @@ absl::Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& n
   for (int i = 0; i < names.size(); ++i) {
     if (IsFieldName(names[i])) continue;
     return origins.Error(absl::StrCat(path, "[", i, "]"),
-                         absl::StrCat("expected a header's name, found ", Shown(names[i])));
+                         absl::StrCat("expected a header's name, found ", Quoted(names[i])));
   }
   return absl::OkStatus();
 }
@@ -244,7 +240,7 @@ absl::Status CheckLogging(const v1::Logging& logging, const Origins& origins) {
   const std::string& path = logging.access_log_path();
   if (!path.empty() && !absl::StrContains(path, '\0')) return absl::OkStatus();
   return origins.Error("logging.access_log_path",
-                       absl::StrCat("expected stdout, stderr or a file, found ", Shown(path)));
+                       absl::StrCat("expected stdout, stderr or a file, found ", Quoted(path)));
 }
 
 absl::Status CheckCors(const v1::Cors& cors, const Origins& origins) {
@@ -254,7 +250,7 @@ absl::Status CheckCors(const v1::Cors& cors, const Origins& origins) {
       return origins.Error(element,
                            absl::StrCat("expected an origin such as https://app.example.com, "
                                         "https://*.example.com, http://localhost:* or *, found ",
-                                        Shown(cors.allow_origins(i))));
+                                        Quoted(cors.allow_origins(i))));
     }
     if (cors.allow_origins(i) == "*" && cors.allow_credentials()) {
       return origins.Error(element,
@@ -291,7 +287,7 @@ absl::Status CheckCompression(const v1::Compression& compression, const Origins&
     return origins.Error(absl::StrCat("compression.content_types[", i, "]"),
                          absl::StrCat("expected a content type such as application/json, text/* "
                                       "or +json, found ",
-                                      Shown(compression.content_types(i))));
+                                      Quoted(compression.content_types(i))));
   }
   return absl::OkStatus();
 }
@@ -300,7 +296,7 @@ absl::Status CheckServiceStatus(const v1::Transcoding& transcoding, const Origin
   const std::string& key = transcoding.service_status_key();
   if (!key.empty() && (!IsFieldName(key) || absl::EndsWith(key, "*"))) {
     return origins.Error("transcoding.service_status_key",
-                         absl::StrCat("expected the key of metadata, found ", Shown(key)));
+                         absl::StrCat("expected the key of metadata, found ", Quoted(key)));
   }
   for (int i = 0; i < transcoding.service_status_allowed_size(); ++i) {
     const uint32_t code = transcoding.service_status_allowed(i);

@@ -14,9 +14,10 @@
 // What is loaded after Changed() has returned true is at least as new as what it saw; what
 // changes during the load is told by the next call. Not thread-safe.
 
-#include <cstdint>
 #include <string>
 #include <vector>
+
+#include "server/files/file_stamp.h"
 
 namespace transom {
 
@@ -29,23 +30,8 @@ class FileWatch {
   bool Changed();
 
  private:
-  // All zeros: there is no such file.
-  struct Mark {
-    uint64_t device = 0;
-    uint64_t inode = 0;
-    int64_t size = 0;
-    int64_t modified_ns = 0;
-    int64_t status_ns = 0;  // owner and permissions, too
-    bool operator==(const Mark& other) const {
-      return device == other.device && inode == other.inode && size == other.size &&
-             modified_ns == other.modified_ns && status_ns == other.status_ns;
-    }
-  };
-
-  static Mark MarkOf(const std::string& path);
-
   std::vector<std::string> paths_;
-  std::vector<Mark> marks_;
+  std::vector<FileStamp> stamps_;
 };
 
 }  // namespace transom

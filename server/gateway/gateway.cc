@@ -280,8 +280,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   auto* exchange = new Exchange(this, snapshot, match.binding, std::move(extras.response),
                                 options_.status.HttpCode(0, request.method), request.method, sink);
   exchange->Hold(std::move(slot));
-  const bool denies_key = metadata_policy_.DeniesRequestHeader("x-goog-api-key");
-  const OwnMetadata own{denies_key ? absl::string_view() : extras.api_key,
+  const OwnMetadata own{extras.api_key,
                         {extras.request_params.data(), extras.request_params.size()}};
   status = metadata_policy_.ForwardRequest(request, own, exchange);
   if (ABSL_PREDICT_FALSE(!status.ok())) {

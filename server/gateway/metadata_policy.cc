@@ -1,11 +1,9 @@
 #include "server/gateway/metadata_policy.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <string>
 
 #include "absl/base/optimization.h"
-#include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -13,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "server/config/header_names.h"
+#include "server/gateway/trace_ids.h"
 #include "server/log/log.h"
 #include "server/upstream/metadata_legality.h"
 #include "transcoder/gateway_event.h"
@@ -89,29 +88,6 @@ bool SaysWhoCalls(absl::string_view name) {
   return absl::EqualsIgnoreCase(name, "authorization") || absl::EqualsIgnoreCase(name, "cookie");
 }
 
-// Whether the digits of text[from, from + size) are hexadecimal in lower case and not all zero
-// (unless they may be).
-bool IsHex(absl::string_view text, size_t from, size_t size, bool may_be_zero) {
-  bool zero = true;
-  for (char c : text.substr(from, size)) {
-    if (!absl::ascii_isdigit(c) && (c < 'a' || c > 'f')) return false;
-    zero = zero && c == '0';
-  }
-  return may_be_zero || !zero;
-}
-
-// W3C Trace Context, section 3.2: "00-TRACE-PARENT-FLAGS"; a later version may have more behind.
-bool IsTraceparent(absl::string_view text) {
-  constexpr size_t kSize = 55;
-  if (text.size() < kSize || text[2] != '-' || text[35] != '-' || text[52] != '-') return false;
-  const absl::string_view version = text.substr(0, 2);
-  if (version == "ff" || (text.size() > kSize && (version == "00" || text[kSize] != '-'))) {
-    return false;
-  }
-  return IsHex(text, 0, 2, true) && IsHex(text, 3, 32, false) && IsHex(text, 36, 16, false) &&
-         IsHex(text, 53, 2, true);
-}
-
 bool IsBeyondPrefixes(absl::string_view name) {
   return IsGatewaysResponseHeader(name) || absl::EqualsIgnoreCase(name, kContentEncoding);
 }
@@ -120,41 +96,6 @@ bool IsBeyondPrefixes(absl::string_view name) {
 void LogDropped(const MetadataField& field) {
   Log(LogLevel::kWarning, "response metadata left out: its value cannot be a header",
       {{"key", field.key}});
-}
-
-// 32 hexadecimal digits of random bits. Not secret: they tell requests apart.
-void RandomHex(char* hex) {
-  thread_local absl::InsecureBitGen bits;
-  for (int word = 0; word < 2; ++word) {
-    uint64_t value = absl::Uniform<uint64_t>(bits);
-    for (int i = 0; i < 16; ++i, value >>= 4) *hex++ = "0123456789abcdef"[value & 15];
-  }
-}
-
-// A random UUID (RFC 9562, version 4).
-void AddRequestId(UnaryCall* call) {
-  char hex[32];
-  RandomHex(hex);
-  hex[12] = '4';
-  hex[16] = "89ab"[hex[16] & 3];
-  char id[36];
-  char* to = id;
-  for (int i = 0; i < 32; ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) *to++ = '-';
-    *to++ = hex[i];
-  }
-  call->AddMetadata(kRequestId, absl::string_view(id, sizeof(id)));
-}
-
-// "00-TRACE-SPAN-00"; neither may be all zeros.
-void AddTraceparent(UnaryCall* call) {
-  char trace[32];
-  char span[32];
-  RandomHex(trace);
-  RandomHex(span);
-  trace[0] = span[0] = '1';
-  call->AddMetadata(kTraceparent, absl::StrCat("00-", absl::string_view(trace, 32), "-",
-                                               absl::string_view(span, 16), "-00"));
 }
 
 // The elements of all x-forwarded-for fields that can be sent, and the peer's own address.
@@ -302,7 +243,9 @@ void MetadataPolicy::AddClientCertificate(const PeerCertificate& peer, UnaryCall
 }
 
 void MetadataPolicy::AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall* call) const {
-  if (!own.api_key.empty() && !seen.api_key) call->AddMetadata(kApiKey, own.api_key);
+  if (!own.api_key.empty() && !seen.api_key && !request_rules_.Denies(kApiKey)) {
+    call->AddMetadata(kApiKey, own.api_key);
+  }
   if (!own.request_params.empty() && !seen.request_params) {
     call->AddMetadata(kRequestParams, own.request_params);
   }
@@ -310,10 +253,10 @@ void MetadataPolicy::AddMade(const Seen& seen, const OwnMetadata& own, UnaryCall
     for (absl::string_view value : seen.tracestates) call->AddMetadata(kTracestate, value);
   }
   if (options_.make_request_id && !seen.request_id) {
-    AddRequestId(call);
+    call->AddMetadata(kRequestId, RequestId().text());
   }
   if (options_.make_traceparent && !seen.traceparent) {
-    AddTraceparent(call);
+    call->AddMetadata(kTraceparent, NewTraceparent());
   }
 }
 

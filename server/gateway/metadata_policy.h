@@ -107,9 +107,6 @@ class MetadataPolicy {
   // into `reply` are kept.
   void ForwardReply(const UpstreamReply& reply, ResponseHeaders* headers) const;
 
-  // Whether the operator wants nothing of that name from a request.
-  bool DeniesRequestHeader(absl::string_view name) const { return request_rules_.Denies(name); }
-
  private:
   // What ForwardRequest has added of the headers that are single or belong together.
   struct Seen {

@@ -3,15 +3,12 @@
 #include <time.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/files/small_file.h"
 #include "server/log/log.h"
 #include "server/upstream/message_slices.h"
 
@@ -29,15 +26,13 @@ int64_t MonotonicNs() {
 
 // The content without white space around it. Never quoted in an error: it is a secret.
 absl::StatusOr<std::string> ReadToken(const std::string& path) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"), std::fclose);
-  if (file == nullptr) {
+  const absl::StatusOr<std::string> text = ReadSmallFile(path);
+  if (!text.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("token_file: cannot read ", path, ": ", std::strerror(errno)));
+        absl::StrCat("token_file: cannot read ", path, ": ", text.status().message()));
   }
-  std::string text(kTokenBytesMax + 1, '\0');
-  text.resize(std::fread(&text[0], 1, text.size(), file.get()));
-  const bool too_long = text.size() > kTokenBytesMax;
-  std::string token(absl::StripAsciiWhitespace(text));
+  const bool too_long = text->size() > kTokenBytesMax;
+  std::string token(absl::StripAsciiWhitespace(*text));
   const bool printable =
       std::all_of(token.begin(), token.end(), [](char c) { return absl::ascii_isgraph(c); });
   if (token.empty() || too_long || !printable) {

@@ -33,6 +33,7 @@ _LIBRARIES = {
         "absl_synchronization",
         "absl_time",
     ], ["absl/"], []),
+    "absl_random": ("libabsl-dev", ["absl_random_random"], [], []),
     "absl_flags": ("libabsl-dev", [
         "absl_flags",
         "absl_flags_parse",

@@ -77,6 +77,11 @@ INSTANTIATE_TEST_SUITE_P(
         {"ClientCertificateKeyThatClientsSay", "metadata: {client_certificate_uri: authorization}",
          "f:1:36: metadata.client_certificate_uri: expected a key of metadata in lower case that "
          "nothing else has, such as x-client-subject, found \"authorization\""},
+        // The gateway makes its value of what a client asks for.
+        {"ClientCertificateKeyOfTheRouting",
+         "metadata: {client_certificate_dns: x-goog-request-params}",
+         "f:1:36: metadata.client_certificate_dns: expected a key of metadata in lower case that "
+         "nothing else has, such as x-client-subject, found \"x-goog-request-params\""},
         {"ClientCertificateKeyInUpperCase", "metadata: {client_certificate_uri: X-A}",
          "f:1:36: metadata.client_certificate_uri: expected a key of metadata in lower case that "
          "nothing else has, such as x-client-subject, found \"X-A\""},

@@ -1,5 +1,6 @@
 // What UpstreamOptions do to real calls, as a real server sees them.
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <memory>
@@ -110,6 +111,16 @@ TEST(TokenFileTest, TheLastGoodTokenIsUsedOn) {
   WriteTestFile("lost", "three");
   EXPECT_EQ(Value(&token), "Bearer three");
   EXPECT_TRUE(token.Check().ok());
+}
+
+// Calls read it: a pipe that nobody writes to must not hold one up.
+TEST(TokenFileTest, APipeHoldsNobodyUp) {
+  const std::string path = WriteTestFile("pipe", "one");
+  TokenFile token(path);
+  unlink(path.c_str());
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(Value(&token), "Bearer one");
+  EXPECT_FALSE(token.Check().ok());
 }
 
 TEST(UpstreamOptionsTest, GzipMakesRequestsSmall) {
