@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <limits>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -155,21 +156,52 @@ TEST_F(UpstreamFaultsTest, AClientThatLeaves) {
   server_.SetHangs(false);
 }
 
-// Connections that are ended in good order cost no request, as long as they live for longer than
-// it takes to make one.
-TEST(UpstreamGoAwayTest, NoRequestFailsInAStorm) {
-  ReflectedServer server({"s", kProto, "127.0.0.1:0", nullptr, /*connection_age_ms=*/150});
-  FaultProxy proxy(server.address());
-  TransomProcess transom({"--upstream=" + proxy.address(), "--set=schema.refresh_interval=0s"});
-  ASSERT_TRUE(transom.running()) << transom.errors();
-  HttpClient client(transom.rest_address());
-  while (client.Get("/shelves/1").status != 200) ASSERT_FALSE(testing::Test::HasFailure());
-  const uint64_t before = proxy.connections();
-  while (proxy.connections() < before + 10) {
-    const HttpReply reply = client.Get("/shelves/1");
-    ASSERT_EQ(reply.status, 200) << reply.body;
+// A server that ends its connections every 20 ms, in good order.
+class UpstreamGoAwayTest : public testing::Test {
+ protected:
+  // The answers to requests one after the other, over so many connections.
+  std::map<int, int> Ask(const std::string& service_config, uint64_t connections) {
+    std::map<int, int> answers;
+    TransomProcess transom({"--set=schema.refresh_interval=0s",
+                            "--set=upstreams=[{target: '" + proxy_.address() +
+                                "', grpc_service_config: '" + service_config + "'}]"});
+    EXPECT_TRUE(transom.running()) << transom.errors();
+    HttpClient client(transom.rest_address());
+    while (client.Get("/shelves/1").status != 200 && !HasFailure()) {
+    }
+    const uint64_t before = proxy_.connections();
+    while (proxy_.connections() < before + connections && !HasFailure()) {
+      ++answers[client.Get("/shelves/1").status];
+    }
+    EXPECT_EQ(transom.Stop(), 0);
+    return answers;
   }
-  EXPECT_EQ(transom.Stop(), 0);
+
+ private:
+  ReflectedServer server_{{"s", kProto, "127.0.0.1:0", nullptr, /*connection_age_ms=*/20}};
+  FaultProxy proxy_{server_.address()};
+};
+
+TEST_F(UpstreamGoAwayTest, WithRetriesNoRequestFailsInAStorm) {
+  const std::string retries = WriteTestFile(
+      "goaway.json",
+      R"({"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 5, "initialBackoff":
+          "0.01s", "maxBackoff": "0.1s", "backoffMultiplier": 2, "retryableStatusCodes":
+          ["UNAVAILABLE"]}}]})");
+  const std::map<int, int> answers = Ask(retries, 20);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers.begin()->first, 200);
+}
+
+// One that is on its way to a connection when that ends is lost; the next finds another.
+TEST_F(UpstreamGoAwayTest, WithoutRetriesOneAConnectionIsTheMost) {
+  constexpr uint64_t kConnections = 20;
+  std::map<int, int> answers = Ask("", kConnections);
+  EXPECT_GT(answers[200], 0);
+  EXPECT_LE(answers[503], static_cast<int>(kConnections) + 1);
+  answers.erase(200);
+  answers.erase(503);
+  EXPECT_TRUE(answers.empty()) << answers.begin()->first;
 }
 
 TEST(UpstreamRestartTest, IsFoundAgainUnderLoad) {
