@@ -6,8 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "server/config/address_list.h"
 #include "server/config/version.h"
+#include "server/http/address_list.h"
 
 namespace transom {
 namespace {
@@ -122,6 +122,11 @@ std::vector<std::string> ToVector(const Strings& strings) {
   return std::vector<std::string>(strings.begin(), strings.end());
 }
 
+// Validation has parsed it before.
+AddressList ToAddressList(const google::protobuf::RepeatedPtrField<std::string>& entries) {
+  return AddressList::Parse(ToVector(entries)).value_or(AddressList());
+}
+
 void SetMetadataOptions(const config::v1::Metadata& metadata, MetadataPolicyOptions* options) {
   options->accept_grpc_metadata_prefix = metadata.accept_grpc_metadata_prefix();
   options->request_headers = ToNameRules(metadata.request_headers());
@@ -133,9 +138,7 @@ void SetMetadataOptions(const config::v1::Metadata& metadata, MetadataPolicyOpti
   options->client_certificate_subject = metadata.client_certificate_subject();
   options->client_certificate_uri = metadata.client_certificate_uri();
   options->client_certificate_dns = metadata.client_certificate_dns();
-  // Validation has parsed it before.
-  options->trusted_proxies =
-      AddressList::Parse(ToVector(metadata.trusted_proxies())).value_or(AddressList());
+  options->trusted_proxies = ToAddressList(metadata.trusted_proxies());
 }
 
 CorsOptions ToCorsOptions(const config::v1::Cors& cors) {
@@ -172,6 +175,7 @@ HttpServerOptions RestServerOptions(const config::v1::Config& config) {
   options.listen = config.listen().address();
   options.backlog = static_cast<int>(config.listen().backlog());
   options.reuse_port = config.listen().reuse_port();
+  options.proxy_peers = ToAddressList(config.listen().proxy_protocol().trusted_peers());
   options.loops = config.threads();
   options.limits = ToHttpLimits(config.limits());
   options.limits.accept_gzip_bodies = config.compression().accept_request_gzip();

@@ -95,6 +95,7 @@ v1::Config DefaultConfig() {
   tls->set_min_version("1.2");
   config.mutable_listen()->set_backlog(4096);
   config.mutable_listen()->set_reuse_port(false);
+  config.mutable_listen()->mutable_proxy_protocol();
   config.mutable_admin()->set_address("127.0.0.1:9901");
   config.add_upstreams()->set_target("localhost:50051");
   SetSeconds(5, config.mutable_schema()->mutable_reflection_timeout());

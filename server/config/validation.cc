@@ -15,13 +15,13 @@
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
-#include "server/config/address_list.h"
 #include "server/config/name_rule_check.h"
 #include "server/config/origin_pattern.h"
 #include "server/config/quoted.h"
 #include "server/config/scalar_text.h"
 #include "server/config/tls_validation.h"
 #include "server/config/upstream_validation.h"
+#include "server/http/address_list.h"
 #include "transcoder/routing/selector.h"
 #include "transcoder/status_mapping.h"
 
@@ -215,6 +215,16 @@ absl::Status CheckNames(const google::protobuf::RepeatedPtrField<std::string>& n
   return absl::OkStatus();
 }
 
+absl::Status CheckNetworks(const google::protobuf::RepeatedPtrField<std::string>& networks,
+                           const std::string& path, const Origins& origins) {
+  for (int i = 0; i < networks.size(); ++i) {
+    auto list = AddressList::Parse({networks[i]});
+    if (list.ok()) continue;
+    return origins.Error(absl::StrCat(path, "[", i, "]"), std::string(list.status().message()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins) {
   absl::Status status = CheckRequestHeaderRules(metadata.request_headers(), origins);
   if (status.ok()) status = CheckResponseHeaderRules(metadata.response_headers(), origins);
@@ -227,13 +237,7 @@ absl::Status CheckMetadata(const v1::Metadata& metadata, const Origins& origins)
   }
   if (status.ok()) status = CheckClientCertificateKeys(metadata, origins);
   if (!status.ok()) return status;
-  for (int i = 0; i < metadata.trusted_proxies_size(); ++i) {
-    auto list = AddressList::Parse({metadata.trusted_proxies(i)});
-    if (list.ok()) continue;
-    return origins.Error(absl::StrCat("metadata.trusted_proxies[", i, "]"),
-                         std::string(list.status().message()));
-  }
-  return absl::OkStatus();
+  return CheckNetworks(metadata.trusted_proxies(), "metadata.trusted_proxies", origins);
 }
 
 absl::Status CheckLogging(const v1::Logging& logging, const Origins& origins) {
@@ -414,6 +418,10 @@ bool IsServiceName(absl::string_view text) {
 absl::Status ValidateConfig(const v1::Config& config, const Origins& origins) {
   absl::Status status = CheckAddresses(config, origins);
   if (status.ok()) status = CheckListenTls(config.listen().tls(), origins);
+  if (status.ok()) {
+    status = CheckNetworks(config.listen().proxy_protocol().trusted_peers(),
+                           "listen.proxy_protocol.trusted_peers", origins);
+  }
   if (status.ok()) status = ValidateUpstreams(config, origins);
   if (status.ok()) {
     status = ValidateServiceNames(config.schema().services(), "schema.services", origins);

@@ -49,6 +49,8 @@ GatewayEvent EventOfFault(HttpFault fault) {
       return GatewayEvent::kOverloaded;
     case HttpFault::kDraining:
       return GatewayEvent::kDraining;
+    case HttpFault::kProxyHeader:
+      return GatewayEvent::kMalformedRequest;
     case HttpFault::kInternal:
       return GatewayEvent::kInternal;
   }

@@ -39,15 +39,6 @@ constexpr absl::string_view kForwardedHeaders[] = {
     "x-request-id",    "x-goog-api-client", "x-goog-user-project",
 };
 
-// "192.0.2.7" of "192.0.2.7:41234", "::1" of "[::1]:80"; empty for unix sockets.
-absl::string_view PeerAddress(absl::string_view peer) {
-  if (absl::StartsWith(peer, "unix:")) return {};
-  const size_t colon = peer.rfind(':');
-  absl::string_view host = peer.substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
-  return host;
-}
-
 // Whether a Connection field says that `name` is meant for this hop only.
 bool IsNamedByConnection(const HttpRequest& request, absl::string_view name) {
   for (const HeaderField& field : request.headers) {

@@ -38,9 +38,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "server/config/address_list.h"
 #include "server/gateway/name_rules.h"
 #include "server/gateway/response_headers.h"
+#include "server/http/address_list.h"
 #include "server/http/http_handler.h"
 #include "server/upstream/unary_call.h"
 

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
+#include "server/http/address_list.h"
 #include "server/http/monotonic_clock.h"
 
 namespace transom {
@@ -14,12 +14,6 @@ namespace {
 constexpr int kAcceptsPerTurn = 64;
 constexpr int kAcceptsAtClose = 4096;
 constexpr absl::Duration kPause = absl::Milliseconds(100);
-
-// Connections over the limit that are given an answer at the same time. Each holds a
-// descriptor until the client has read it, so there are fewer where the limit is low.
-size_t TurnedAwayMax(size_t connections_max) {
-  return std::clamp<size_t>(connections_max / 4, 16, 1024);
-}
 
 // The process (or the machine) has too little of something; later it may have more.
 bool IsShortage(int error) {
@@ -85,41 +79,38 @@ bool Acceptor::AcceptSome(int count) {
 }
 
 // Counts the connection, which is to be uncounted unless it is kClosed.
-Acceptor::Verdict Acceptor::Admit(const PeerName& peer) {
+Admission Acceptor::Admit(const PeerName& peer, bool counts_for_address) {
   const size_t limit = state_->limits.connections_max;
   const size_t open = state_->connections.fetch_add(1);
   state_->counters.Accepted();
+  Admission admission = Admission::kServed;
   if (open >= limit + TurnedAwayMax(limit)) {
     state_->counters.Reached(HttpLimit::kConnections);
-    state_->connections.fetch_sub(1);
-    return Verdict::kClosed;
+    admission = Admission::kClosed;
+  } else if (counts_for_address) {
+    admission = AdmitAddress(state_, peer.view());
   }
-  const size_t address_limit = state_->limits.connections_per_address_max;
-  if (address_limit == 0) return open < limit ? Verdict::kServed : Verdict::kTooMany;
-  const absl::string_view name(peer.text, peer.size);
-  const size_t of_address = state_->addresses.Add(name);
-  if (of_address >= address_limit + TurnedAwayMax(address_limit)) {
-    state_->counters.Reached(HttpLimit::kConnectionsPerAddress);
-    state_->addresses.Remove(name);
+  if (admission == Admission::kClosed) {
     state_->connections.fetch_sub(1);
-    return Verdict::kClosed;
+    return admission;
   }
-  if (open >= limit) return Verdict::kTooMany;
-  return of_address < address_limit ? Verdict::kServed : Verdict::kTooManyOfAddress;
+  return open < limit ? admission : Admission::kTooMany;
 }
 
 void Acceptor::Take(int fd, const PeerName& peer) {
-  const Verdict verdict = Admit(peer);
-  if (verdict == Verdict::kClosed) {
+  const bool is_proxy = state_->proxy_peers.Contains(PeerAddress(peer.view()));
+  const Admission admission = Admit(peer, !is_proxy);
+  if (admission == Admission::kClosed) {
     close(fd);
     return;
   }
   IoLoop* loop = loops_[next_loop_];
   next_loop_ = (next_loop_ + 1) % loops_.size();
   auto* connection = new Connection(fd, peer, loop);
-  if (verdict == Verdict::kTooMany) {
+  if (is_proxy) connection->ExpectProxyHeader();
+  if (admission == Admission::kTooMany) {
     connection->TurnAway(HttpLimit::kConnections);
-  } else if (verdict == Verdict::kTooManyOfAddress) {
+  } else if (admission == Admission::kTooManyOfAddress) {
     connection->TurnAway(HttpLimit::kConnectionsPerAddress);
   }
   loop->Adopt(connection);

@@ -10,13 +10,15 @@
 // When the process has no descriptors or memory left the listener is not watched for
 // a tenth of a second at a time: clients wait in the backlog and nothing spins.
 // Connections over a limit (of all, of a client's address) are told so; over it by far, they
-// are closed.
+// are closed. A peer that says by a PROXY header whose connection it brings counts for that
+// address, which is known later.
 
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <vector>
 
+#include "server/http/admission.h"
 #include "server/http/io_loop.h"
 #include "server/http/listener.h"
 #include "server/http/server_state.h"
@@ -34,11 +36,9 @@ class Acceptor final : public EventSource {
   bool OnTick() override;
 
  private:
-  enum class Verdict { kServed, kTooMany, kTooManyOfAddress, kClosed };
-
   // Takes at most `count` connections. False when there are no more for now.
   bool AcceptSome(int count);
-  Verdict Admit(const PeerName& peer);
+  Admission Admit(const PeerName& peer, bool counts_for_address);
   void Take(int fd, const PeerName& peer);
   void Pause();
 

@@ -24,13 +24,17 @@ Connection::Connection(int fd, const PeerName& peer, IoLoop* loop)
       deadline_(DeadlineAfter(loop->state()->tls == nullptr
                                   ? loop->state()->limits.idle_timeout
                                   : loop->state()->limits.tls_handshake_timeout)),
-      phase_(loop->state()->tls == nullptr ? Phase::kReading : Phase::kHandshaking),
+      phase_(FirstPhase()),
       peer_(peer) {}
 
 Connection::~Connection() {
   DropOutput();
   if (tls_ != nullptr) tls_->EndOutput();
   close(fd_);
+}
+
+Connection::Phase Connection::FirstPhase() const {
+  return loop_->state()->tls == nullptr ? Phase::kReading : Phase::kHandshaking;
 }
 
 void Connection::Abandon() {
@@ -144,6 +148,9 @@ void Connection::Drive() {
     if (steps >= kStepsPerTurn && phase_ != Phase::kAwaiting) return Yield(&window);
     Step step = Step::kContinue;
     switch (phase_) {
+      case Phase::kProxyHeader:
+        step = ReadProxyHeader(scratch.get());
+        break;
       case Phase::kHandshaking:
         step = Handshake();
         break;
@@ -251,6 +258,10 @@ void Connection::OnTimeout() {
       }
       break;
     case Phase::kAwaiting:
+      break;
+    case Phase::kProxyHeader:
+      loop_->state()->counters.Reached(HttpLimit::kHeadTimeout);
+      RefuseProxyHeader("it came too slowly");
       break;
     default:
       if (phase_ == Phase::kWriting) loop_->state()->counters.Reached(HttpLimit::kWriteTimeout);

@@ -11,7 +11,8 @@
 //   any thread in Send     when the answer comes later: the sender writes it and goes
 //                          on with what has arrived meanwhile, without a hand-over
 //
-// Phases, as the driver sees them (with TLS there is kHandshaking before kReading):
+// Phases, as the driver sees them (before kReading there is kProxyHeader with the PROXY protocol,
+// then kHandshaking with TLS):
 //
 //   kReading --request complete--> kAwaiting --answer written--> kReading
 //       |                             |  '--socket full--> kWriting --'
@@ -54,7 +55,14 @@ class Connection final : public ResponseSink {
   Connection& operator=(const Connection&) = delete;
 
   int fd() const { return fd_; }
-  absl::string_view peer() const { return absl::string_view(peer_.text, peer_.size); }
+  absl::string_view peer() const { return peer_.view(); }
+  // Whether it is counted in ServerState::addresses, if they are limited.
+  bool counts_for_address() const { return counts_for_address_; }
+
+  // The peer is one that says by a PROXY header whose connection it brings; before that it does
+  // not count for an address. To be called before TurnAway and before the loop knows the
+  // connection.
+  void ExpectProxyHeader();
 
   // Answers that there are too many connections, by which limit, and lets the client read it;
   // with TLS when the handshake is over. To be called before the loop knows the connection.
@@ -87,7 +95,15 @@ class Connection final : public ResponseSink {
  private:
   friend class ConnectionList;
 
-  enum class Phase : uint8_t { kHandshaking, kReading, kAwaiting, kWriting, kLingering, kClosed };
+  enum class Phase : uint8_t {
+    kProxyHeader,
+    kHandshaking,
+    kReading,
+    kAwaiting,
+    kWriting,
+    kLingering,
+    kClosed
+  };
   enum class Exchange : uint8_t { kNone, kWaiting, kAnswered };
   enum class Step : uint8_t { kContinue, kWait };
   enum class Take : uint8_t { kTaken, kNeedMore };
@@ -110,6 +126,12 @@ class Connection final : public ResponseSink {
   void Yield(Window* window);
   void Absorb();  // REQUIRES: mu_
   void Close();
+
+  // ---- PROXY protocol (connection_proxy.cc).
+  Step ReadProxyHeader(ThreadScratch* scratch);
+  void BeginAsClient();
+  void RefuseProxyHeader(absl::string_view why);
+  Phase FirstPhase() const;
 
   // ---- TLS (connection_tls.cc).
   Step Handshake();
@@ -193,6 +215,7 @@ class Connection final : public ResponseSink {
   bool counted_ = false;      // as a request in flight
   bool write_failed_ = false;
   bool watches_writable_ = false;
+  bool counts_for_address_ = true;
   HttpLimit turned_away_ = HttpLimit::kNone;  // once the handshake is over
   PeerName peer_;
   size_t requests_ = 0;

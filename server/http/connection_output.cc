@@ -173,7 +173,8 @@ Connection::Take Connection::Refuse(const RequestFault& fault, const RequestHead
 }
 
 void Connection::TurnAway(HttpLimit limit) {
-  if (phase_ == Phase::kHandshaking) {
+  if (phase_ == Phase::kHandshaking ||
+      (phase_ == Phase::kProxyHeader && FirstPhase() == Phase::kHandshaking)) {
     turned_away_ = limit;
     return;
   }

@@ -56,6 +56,8 @@ absl::string_view HttpFaultName(HttpFault fault) {
       return "unsupported_content_encoding";
     case HttpFault::kTimeout:
       return "timeout";
+    case HttpFault::kProxyHeader:
+      return "proxy_header";
     case HttpFault::kTooManyConnections:
       return "too_many_connections";
     case HttpFault::kDraining:

@@ -40,7 +40,7 @@ inline constexpr size_t kHttpLimitCount = 14;
 // The key of the configuration, "connections_max"; empty for kNone.
 absl::string_view HttpLimitName(HttpLimit limit);
 
-inline constexpr size_t kHttpFaultCount = 12;
+inline constexpr size_t kHttpFaultCount = 13;
 // "malformed", "head_too_large".
 absl::string_view HttpFaultName(HttpFault fault);
 

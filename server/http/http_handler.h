@@ -106,6 +106,7 @@ enum class HttpFault {
   kUnsupportedExpectation,
   kUnsupportedContentEncoding,
   kTimeout,             // head or body too slow
+  kProxyHeader,         // the PROXY header is missing or malformed; nobody is answered
   kTooManyConnections,  // also: overload
   kDraining,            // what has not arrived when the drain ends
   kInternal,

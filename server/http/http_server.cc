@@ -15,7 +15,8 @@ namespace transom {
 class HttpServer::Impl {
  public:
   Impl(HttpServerOptions options, HttpHandler* handler)
-      : options_(std::move(options)), state_(options_.limits, handler, options_.tls) {
+      : options_(std::move(options)),
+        state_(options_.limits, handler, options_.tls, options_.proxy_peers) {
     if (options_.loops == 0) options_.loops = 1;
   }
 

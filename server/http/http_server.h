@@ -25,6 +25,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/http/address_list.h"
 #include "server/http/http_counters.h"
 #include "server/http/http_handler.h"
 #include "server/http/http_limits.h"
@@ -42,6 +43,10 @@ struct HttpServerOptions {
   HttpLimits limits;
   // Null: no TLS. Must outlive the server.
   TlsContext* tls = nullptr;
+  // Whose connections must begin with a PROXY header (server/http/proxy_header.h), in front of
+  // TLS if there is any, within head_timeout. The address in it is the client's in all that
+  // follows.
+  AddressList proxy_peers;
 };
 
 class HttpServer {

@@ -114,7 +114,7 @@ void IoLoop::DeleteDead() {
 void IoLoop::Uncount(const Connection& connection) {
   size_.fetch_sub(1);
   state_->connections.fetch_sub(1);
-  if (state_->limits.connections_per_address_max != 0) {
+  if (state_->limits.connections_per_address_max != 0 && connection.counts_for_address()) {
     state_->addresses.Remove(connection.peer());
   }
 }

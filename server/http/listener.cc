@@ -1,6 +1,5 @@
 #include "server/http/listener.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 
 #include "absl/strings/numbers.h"
@@ -73,52 +71,6 @@ int ListenOn(const addrinfo& at, int backlog, bool reuse_port) {
   return -1;
 }
 
-int PortOf(const sockaddr_storage& address) {
-  if (address.ss_family == AF_INET) {
-    return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
-  }
-  if (address.ss_family == AF_INET6) {
-    return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
-  }
-  return 0;
-}
-
-void NameOf(const sockaddr_storage& address, PeerName* name) {
-  char host[INET6_ADDRSTRLEN] = "";
-  char text[PeerName::kSizeMax + 1];
-  int size = 0;
-  if (address.ss_family == AF_INET) {
-    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, host, sizeof(host));
-    size = std::snprintf(text, sizeof(text), "%s:%d", host, PortOf(address));
-  } else if (address.ss_family == AF_INET6) {
-    const in6_addr& ip = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&ip)) {
-      // An IPv4 client of a socket for both.
-      inet_ntop(AF_INET, &ip.s6_addr[12], host, sizeof(host));
-      size = std::snprintf(text, sizeof(text), "%s:%d", host, PortOf(address));
-    } else {
-      inet_ntop(AF_INET6, &ip, host, sizeof(host));
-      size = std::snprintf(text, sizeof(text), "[%s]:%d", host, PortOf(address));
-    }
-  } else {
-    size = std::snprintf(text, sizeof(text), "unix:");
-  }
-  name->size = static_cast<unsigned char>(size);
-  std::memcpy(name->text, text, name->size);
-}
-
-// An IPv4 client of a socket for both comes as ::ffff:192.0.2.7; it is 192.0.2.7.
-void Unmap(sockaddr_storage* address) {
-  if (address->ss_family != AF_INET6) return;
-  const auto mapped = reinterpret_cast<const sockaddr_in6&>(*address);
-  if (!IN6_IS_ADDR_V4MAPPED(&mapped.sin6_addr)) return;
-  sockaddr_in v4{};
-  v4.sin_family = AF_INET;
-  v4.sin_port = mapped.sin6_port;
-  std::memcpy(&v4.sin_addr, mapped.sin6_addr.s6_addr + 12, sizeof(v4.sin_addr));
-  std::memcpy(address, &v4, sizeof(v4));
-}
-
 // True if a process listens on the socket file.
 bool IsServed(const sockaddr_un& address) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -163,7 +115,7 @@ absl::Status Listener::OpenTcp(const std::string& address, int backlog, bool reu
   socklen_t size = sizeof(bound);
   getsockname(fd_, reinterpret_cast<sockaddr*>(&bound), &size);
   PeerName name;
-  NameOf(bound, &name);
+  SetPeerName(bound, &name);
   address_.assign(name.text, name.size);
   port_ = PortOf(bound);
   return absl::OkStatus();
@@ -218,10 +170,7 @@ int Listener::Accept(PeerName* peer) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
   int fd = accept4(fd_, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (fd >= 0) {
-    Unmap(&address);
-    NameOf(address, peer);
-  }
+  if (fd >= 0) SetPeerName(address, peer);
   return fd;
 }
 

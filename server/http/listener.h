@@ -20,15 +20,9 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "server/http/peer_name.h"
 
 namespace transom {
-
-// The text of a peer's address: "192.0.2.7:41234", "[2001:db8::7]:41234" or "unix:".
-struct PeerName {
-  static constexpr size_t kSizeMax = 55;
-  unsigned char size = 0;
-  char text[kSizeMax];
-};
 
 class Listener {
  public:

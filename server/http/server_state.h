@@ -6,25 +6,36 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <utility>
 
 #include "server/http/address_counter.h"
+#include "server/http/address_list.h"
 #include "server/http/http_counters.h"
 #include "server/http/http_handler.h"
 #include "server/http/http_limits.h"
 #include "server/http/httplib_parser.h"
+#include "server/log/log_throttle.h"
 
 namespace transom {
 
 class TlsContext;
 
 struct ServerState {
-  ServerState(const HttpLimits& limits_in, HttpHandler* handler_in, TlsContext* tls_in = nullptr)
-      : limits(limits_in), handler(handler_in), tls(tls_in) {}
+  ServerState(const HttpLimits& limits_in, HttpHandler* handler_in, TlsContext* tls_in = nullptr,
+              AddressList proxy_peers_in = {})
+      : limits(limits_in),
+        handler(handler_in),
+        tls(tls_in),
+        proxy_peers(std::move(proxy_peers_in)) {}
 
   const HttpLimits limits;
   HttpHandler* const handler;
   TlsContext* const tls;  // null: connections are plain
+  // Whose connections begin with a PROXY header.
+  const AddressList proxy_peers;
+  LogThrottle proxy_header_log{int64_t{10} * 1000000000};  // of those that are none
   HttplibParser parser;
   HttpCounters counters;
 

@@ -67,6 +67,12 @@ INSTANTIATE_TEST_SUITE_P(
          "listen: {tls: {certificate_file: c, key_file: k, client_ca_file: a, min_version: 1.3, "
          "client_certificates: required}}",
          ""},
+        {"ProxyProtocol",
+         "listen: {proxy_protocol: {trusted_peers: [10.0.0.0/8, '::1', 'unix:']}}", ""},
+        {"ProxyProtocolNoNetwork",
+         "listen: {proxy_protocol: {trusted_peers: [10.0.0.1, load-balancer]}}",
+         "f:1:53: listen.proxy_protocol.trusted_peers[1]: expected an address, a network such as "
+         "10.0.0.0/8, or unix:, found \"load-balancer\""},
         {"TlsHandshakeTimeout", "limits: {tls_handshake_timeout: 0s}",
          "f:1:33: limits.tls_handshake_timeout: expected a duration from 0.001s to 86400s, found "
          "0s"},

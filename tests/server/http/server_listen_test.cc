@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
+#include "tests/server/http/socket_path.h"
 #include "tests/server/http/test_handler.h"
 #include "tests/testing/http_client.h"
 
@@ -24,25 +25,6 @@ namespace transom {
 namespace {
 
 using Pending = DeferringHandler::Pending;
-
-// The path of a socket in a directory of its own. Short: Bazel's own is too long for
-// the address of a Unix socket.
-class SocketPath {
- public:
-  SocketPath() {
-    char pattern[] = "/tmp/transom_XXXXXX";
-    EXPECT_NE(mkdtemp(pattern), nullptr);
-    directory_ = pattern;
-  }
-  ~SocketPath() {
-    unlink(path().c_str());
-    rmdir(directory_.c_str());
-  }
-  std::string path() const { return directory_ + "/s"; }
-
- private:
-  std::string directory_;
-};
 
 // The process is at its limit of descriptors: clients wait instead of being lost, and
 // are served when there are some again.

@@ -33,6 +33,8 @@ std::string FaultName(HttpFault fault) {
       return "kUnsupportedContentEncoding";
     case HttpFault::kTimeout:
       return "kTimeout";
+    case HttpFault::kProxyHeader:
+      return "kProxyHeader";
     case HttpFault::kTooManyConnections:
       return "kTooManyConnections";
     case HttpFault::kDraining:

@@ -1,12 +1,14 @@
-#include "server/config/address_list.h"
+#include "server/http/address_list.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace transom {
 namespace {
@@ -15,6 +17,14 @@ constexpr int kV4PrefixBits = 96;
 constexpr uint8_t kV4Prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 }  // namespace
+
+absl::string_view PeerAddress(absl::string_view peer) {
+  if (absl::StartsWith(peer, "unix:")) return {};
+  const size_t colon = peer.rfind(':');
+  absl::string_view host = peer.substr(0, colon);
+  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
+  return host;
+}
 
 bool AddressList::ParseAddress(absl::string_view text, Bytes* bytes, bool* is_v4) {
   // A zone ("fe80::1%eth0") is the host's own business.

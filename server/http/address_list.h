@@ -1,5 +1,5 @@
-#ifndef TRANSOM_SERVER_CONFIG_ADDRESS_LIST_H_
-#define TRANSOM_SERVER_CONFIG_ADDRESS_LIST_H_
+#ifndef TRANSOM_SERVER_HTTP_ADDRESS_LIST_H_
+#define TRANSOM_SERVER_HTTP_ADDRESS_LIST_H_
 
 // A list of IP networks, to ask whether a peer is in it.
 //
@@ -18,6 +18,9 @@
 #include "absl/strings/string_view.h"
 
 namespace transom {
+
+// "192.0.2.7" of a peer "192.0.2.7:41234", "::1" of "[::1]:80"; empty for unix sockets.
+absl::string_view PeerAddress(absl::string_view peer);
 
 class AddressList {
  public:
@@ -44,4 +47,4 @@ class AddressList {
 
 }  // namespace transom
 
-#endif  // TRANSOM_SERVER_CONFIG_ADDRESS_LIST_H_
+#endif  // TRANSOM_SERVER_HTTP_ADDRESS_LIST_H_

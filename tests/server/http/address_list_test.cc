@@ -1,4 +1,4 @@
-#include "server/config/address_list.h"
+#include "server/http/address_list.h"
 
 #include <ostream>
 #include <string>
