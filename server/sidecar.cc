@@ -198,6 +198,7 @@ void Sidecar::Reload() {
 
 void Sidecar::LookAtFiles() {
   if (tls_ != nullptr) tls_->ReloadIfChanged();
+  for (const auto& upstream : upstreams_) upstream->LookAtFiles();
 }
 
 Readiness Sidecar::CurrentReadiness() {

@@ -32,6 +32,16 @@ void AddSchema(const SchemaState& schema, MetricsSource* source) {
         absl::ToDoubleSeconds(schema.loaded_at - absl::UnixEpoch());
 }
 
+TlsListenerState StateOfTls(const TlsContext& tls) {
+  const TlsState state = tls.state();
+  return {"rest",
+          state.handshakes,
+          state.failed_handshakes,
+          state.reloads,
+          state.failed_reloads,
+          absl::ToDoubleSeconds(state.not_after - absl::UnixEpoch())};
+}
+
 }  // namespace
 
 std::string Sidecar::MetricsPage() {
@@ -41,7 +51,12 @@ std::string Sidecar::MetricsPage() {
   AddSchema(schema_loader_->state(), &source);
   for (const auto& upstream : upstreams_) {
     source.upstreams.push_back({upstream->target(), upstream->IsConnected()});
+    for (const CredentialReloads& one : upstream->CredentialsReloaded()) {
+      source.upstream_credentials.push_back(
+          {upstream->target(), one.credential, one.good, one.failed});
+    }
   }
+  if (tls_ != nullptr) source.tls_listeners.push_back(StateOfTls(*tls_));
   source.ready = CurrentReadiness().ready();
   if (access_log_ != nullptr) {
     source.access_log_lines = access_log_->lines();

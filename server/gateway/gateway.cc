@@ -109,7 +109,7 @@ Gateway::Gateway(GatewayOptions options, const SnapshotStore* snapshots,
       response_translator_(options_.response),
       metadata_policy_(options_.metadata),
       cors_(options_.cors),
-      compression_(options_.compression),
+      compression_(options_.compression, options_.observers.metrics),
       service_status_(options_.service_status),
       slots_(options_.requests_in_flight_max),
       snapshots_(snapshots),
@@ -257,9 +257,7 @@ void Gateway::StartCall(const HttpRequest& request, absl::string_view query,
   OutputBuffer decoded;
   if (ABSL_PREDICT_FALSE(request.body_is_gzip)) {
     status = DecodeBody(request.body, options_.request_body_bytes_max, &decoded);
-    if (EventOf(status) == GatewayEvent::kBodyTooLarge) {
-      CountLimit(GatewayLimit::kRequestBodyBytes);
-    }
+    CountInflated(status, request.body.size(), decoded.size());
     if (!status.ok()) return AnswerEvent(status, {}, *snapshot->schema, {}, sink);
   }
   OutputBuffer wire;
@@ -326,6 +324,16 @@ void Gateway::AnswerError(const ErrorReport& report, const Schema& schema,
 }
 
 void Gateway::OnRefused(const Refusal& refusal) { RecordRefusal(options_.observers, refusal); }
+
+void Gateway::CountInflated(const absl::Status& status, size_t bytes_in, size_t bytes_out) const {
+  const bool too_large = EventOf(status) == GatewayEvent::kBodyTooLarge;
+  if (too_large) CountLimit(GatewayLimit::kRequestBodyBytes);
+  if (options_.observers.metrics == nullptr) return;
+  const InflateOutcome outcome = status.ok() ? InflateOutcome::kSuccess
+                                 : too_large ? InflateOutcome::kTooLarge
+                                             : InflateOutcome::kMalformed;
+  options_.observers.metrics->CountInflated(outcome, bytes_in, bytes_out);
+}
 
 void Gateway::CountLimit(GatewayLimit limit) const {
   if (options_.observers.metrics != nullptr) options_.observers.metrics->CountLimit(limit);

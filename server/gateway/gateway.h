@@ -95,6 +95,8 @@ class Gateway : public HttpHandler {
                    absl::Span<const HeaderField> headers, ResponseSink* sink) const;
 
   void CountLimit(GatewayLimit limit) const;
+  // What came of a body in gzip.
+  void CountInflated(const absl::Status& status, size_t bytes_in, size_t bytes_out) const;
 
   const GatewayOptions options_;
   const RequestTranslator request_translator_;

@@ -116,6 +116,7 @@ class ResponseCompression::Sink final : public ResponseSink {
     encoder->Start(body.size());
     if (!encoder->Encode(body, BodyEncoder::Flush::kFinish, &encoded)) return {};
     if (encoded.size() >= body.size() && !choice_.identity_refused) return {};
+    policy_->Count(choice_.coding, body.size(), encoded.size());
     return encoded.view();
   }
 
@@ -135,6 +136,13 @@ CodingChoice ResponseCompression::Choose(const HttpRequest& request) const {
     if (absl::EqualsIgnoreCase(field.name, "cache-control") && ForbidsCompression(field)) return {};
   }
   return accept.Choose(options_.codings);
+}
+
+void ResponseCompression::Count(ContentCoding coding, size_t bytes_in, size_t bytes_out) const {
+  if (metrics_ == nullptr) return;
+  metrics_->CountCompressed(
+      coding == ContentCoding::kBrotli ? CountedCoding::kBrotli : CountedCoding::kGzip, bytes_in,
+      bytes_out);
 }
 
 bool ResponseCompression::MayCompress(const HttpResponse& response) const {

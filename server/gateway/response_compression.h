@@ -26,6 +26,7 @@
 #include "server/compression/body_encoder.h"
 #include "server/compression/content_coding.h"
 #include "server/http/http_handler.h"
+#include "server/metrics/request_metrics.h"
 
 namespace transom {
 
@@ -40,7 +41,10 @@ struct ResponseCompressionOptions {
 
 class ResponseCompression {
  public:
-  explicit ResponseCompression(ResponseCompressionOptions options) : options_(std::move(options)) {}
+  // `metrics` counts what is compressed; it may be null, and must outlive this.
+  explicit ResponseCompression(ResponseCompressionOptions options,
+                               RequestMetrics* metrics = nullptr)
+      : options_(std::move(options)), metrics_(metrics) {}
 
   bool enabled() const { return !options_.codings.empty(); }
 
@@ -57,8 +61,10 @@ class ResponseCompression {
   class Sink;
 
   bool IsCompressible(absl::string_view content_type) const;
+  void Count(ContentCoding coding, size_t bytes_in, size_t bytes_out) const;
 
   const ResponseCompressionOptions options_;
+  RequestMetrics* const metrics_;
 };
 
 }  // namespace transom

@@ -259,6 +259,9 @@ void Connection::OnTimeout() {
       break;
     case Phase::kAwaiting:
       break;
+    case Phase::kHandshaking:
+      OnHandshakeTimeout();
+      break;
     case Phase::kProxyHeader:
       loop_->state()->counters.Reached(HttpLimit::kHeadTimeout);
       RefuseProxyHeader("it came too slowly");

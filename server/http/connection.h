@@ -136,6 +136,7 @@ class Connection final : public ResponseSink {
   // ---- TLS (connection_tls.cc).
   Step Handshake();
   void OnHandshakeDone();
+  void OnHandshakeTimeout();
   void EndOutput();
   void AwaitWritable();
   // As recv and sendmsg on the socket.

@@ -24,6 +24,7 @@ Connection::Step Connection::Handshake() {
     if (ssl != nullptr) tls_ = std::make_unique<TlsSession>(ssl, fd_);
   }
   if (saw_gone_ || tls_ == nullptr) {
+    context->CountHandshake(false);
     phase_ = Phase::kClosed;
     return Step::kContinue;
   }
@@ -53,6 +54,12 @@ void Connection::OnHandshakeDone() {
   // The first request may have come with the handshake's last bytes.
   may_read_ = true;
   if (turned_away_ != HttpLimit::kNone) TurnAway(turned_away_);
+}
+
+void Connection::OnHandshakeTimeout() {
+  loop_->state()->counters.Reached(HttpLimit::kTlsHandshakeTimeout);
+  loop_->state()->tls->CountHandshake(false);
+  phase_ = Phase::kClosed;
 }
 
 // ---- The socket -------------------------------------------------------------------

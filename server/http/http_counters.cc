@@ -32,6 +32,8 @@ absl::string_view HttpLimitName(HttpLimit limit) {
       return "write_timeout";
     case HttpLimit::kHalfCloseGrace:
       return "half_close_grace";
+    case HttpLimit::kTlsHandshakeTimeout:
+      return "tls_handshake_timeout";
   }
   return "";
 }

@@ -34,8 +34,9 @@ enum class HttpLimit : uint8_t {
   kIdleTimeout,
   kWriteTimeout,
   kHalfCloseGrace,
+  kTlsHandshakeTimeout,
 };
-inline constexpr size_t kHttpLimitCount = 14;
+inline constexpr size_t kHttpLimitCount = 15;
 
 // The key of the configuration, "connections_max"; empty for kNone.
 absl::string_view HttpLimitName(HttpLimit limit);

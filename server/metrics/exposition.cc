@@ -154,6 +154,65 @@ void AddConnections(const MetricsSource& source, Page* page) {
                  static_cast<double>(source.response_bytes_waiting));
 }
 
+void AddResults(Labels labels, uint64_t good, uint64_t failed, Page* page) {
+  labels.push_back({"result", "success"});
+  page->Counter(labels, static_cast<double>(good));
+  labels.back().value = "failure";
+  page->Counter(std::move(labels), static_cast<double>(failed));
+}
+
+void AddTls(const MetricsSource& source, Page* page) {
+  if (!source.tls_listeners.empty()) {
+    page->Begin("transom_tls_handshakes_total", MetricType::Counter,
+                "TLS handshakes with clients that have come to an end.");
+    for (const TlsListenerState& one : source.tls_listeners) {
+      AddResults({{"listener", one.listener}}, one.handshakes, one.failed_handshakes, page);
+    }
+    page->Begin("transom_tls_reloads_total", MetricType::Counter,
+                "How often changed files of a listener's TLS were read.");
+    for (const TlsListenerState& one : source.tls_listeners) {
+      AddResults({{"listener", one.listener}}, one.reloads, one.failed_reloads, page);
+    }
+    page->Begin("transom_tls_certificate_expiry_timestamp_seconds", MetricType::Gauge,
+                "When the certificate that is served expires, in Unix time.");
+    for (const TlsListenerState& one : source.tls_listeners) {
+      page->Gauge({{"listener", one.listener}}, one.not_after_unix_seconds);
+    }
+  }
+  if (source.upstream_credentials.empty()) return;
+  page->Begin("transom_upstream_credential_reloads_total", MetricType::Counter,
+              "How often changed files with credentials for an upstream were read.");
+  for (const UpstreamCredentialState& one : source.upstream_credentials) {
+    AddResults({{"target", one.target}, {"credential", std::string(one.credential)}}, one.reloads,
+               one.failed_reloads, page);
+  }
+}
+
+void AddCompression(const MetricsSource& source, Page* page) {
+  const CodingTotals gzip = source.requests->SumCompressed(CountedCoding::kGzip);
+  const CodingTotals brotli = source.requests->SumCompressed(CountedCoding::kBrotli);
+  page->CountersBy("transom_responses_compressed_total", "Responses that were compressed.",
+                   "coding", {{"gzip", gzip.responses}, {"br", brotli.responses}});
+  page->CountersBy("transom_response_compression_input_bytes_total",
+                   "Bytes of compressed responses before compression.", "coding",
+                   {{"gzip", gzip.bytes_in}, {"br", brotli.bytes_in}});
+  page->CountersBy("transom_response_compression_output_bytes_total",
+                   "Bytes of compressed responses as they were sent.", "coding",
+                   {{"gzip", gzip.bytes_out}, {"br", brotli.bytes_out}});
+  const InflateTotals inflated = source.requests->SumInflated();
+  page->CountersBy(
+      "transom_request_bodies_inflated_total", "Request bodies in gzip, by outcome.", "result",
+      {{"success", inflated.bodies[static_cast<size_t>(InflateOutcome::kSuccess)]},
+       {"malformed", inflated.bodies[static_cast<size_t>(InflateOutcome::kMalformed)]},
+       {"too_large", inflated.bodies[static_cast<size_t>(InflateOutcome::kTooLarge)]}});
+  page->OneCounter("transom_request_inflation_input_bytes_total",
+                   "Bytes of request bodies in gzip as they came.",
+                   static_cast<double>(inflated.bytes_in));
+  page->OneCounter("transom_request_inflation_output_bytes_total",
+                   "Bytes that request bodies in gzip were decoded to.",
+                   static_cast<double>(inflated.bytes_out));
+}
+
 void AddUpstreams(const MetricsSource& source, Page* page) {
   page->Begin("transom_upstream_connected", MetricType::Gauge,
               "Whether the channel to the upstream is ready.");
@@ -214,6 +273,8 @@ std::string ExpositionText(const MetricsSource& source) {
   AddRequests(source, &page);
   AddLimits(source, &page);
   AddConnections(source, &page);
+  AddTls(source, &page);
+  AddCompression(source, &page);
   AddUpstreams(source, &page);
   AddSchema(source, &page);
   AddProcess(source, &page);

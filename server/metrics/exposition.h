@@ -29,6 +29,24 @@ struct UpstreamGauge {
   bool connected = false;
 };
 
+// A port that speaks TLS.
+struct TlsListenerState {
+  std::string listener;  // "rest"
+  uint64_t handshakes = 0;
+  uint64_t failed_handshakes = 0;
+  uint64_t reloads = 0;
+  uint64_t failed_reloads = 0;
+  double not_after_unix_seconds = 0;  // of the certificate that is served
+};
+
+// A credential of an upstream that is read again when its file changes.
+struct UpstreamCredentialState {
+  std::string target;
+  absl::string_view credential;
+  uint64_t reloads = 0;
+  uint64_t failed_reloads = 0;
+};
+
 // What the page is made of, as it is at the moment. Labels must outlive the call.
 struct MetricsSource {
   const RequestMetrics* requests = nullptr;  // never null
@@ -38,7 +56,9 @@ struct MetricsSource {
   uint64_t connections_open = 0;
   uint64_t connections_accepted = 0;
   uint64_t response_bytes_waiting = 0;
+  std::vector<TlsListenerState> tls_listeners;
   std::vector<UpstreamGauge> upstreams;  // in the order of the configuration
+  std::vector<UpstreamCredentialState> upstream_credentials;
   uint64_t schema_loads = 0;
   uint64_t schema_failures = 0;
   double schema_loaded_unix_seconds = 0;  // 0: none is loaded

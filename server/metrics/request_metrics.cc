@@ -32,6 +32,7 @@ uint64_t Load(const std::atomic<uint64_t>& cell) { return cell.load(std::memory_
 RequestMetrics::ThreadCounters::ThreadCounters() : thread(std::this_thread::get_id()) {
   for (auto& chunk : chunks) chunk.store(nullptr, std::memory_order_relaxed);
   for (auto& upstream : calls) Clear(upstream);
+  Clear(inflated);
 }
 
 RequestMetrics::ThreadCounters::~ThreadCounters() {
@@ -139,6 +140,29 @@ std::array<uint64_t, kCallOutcomeCount> RequestMetrics::SumCalls(size_t upstream
   std::lock_guard<std::mutex> lock(mutex_);
   for (const auto& thread : threads_) {
     for (size_t i = 0; i < kCallOutcomeCount; ++i) sums[i] += Load(thread->calls[upstream][i]);
+  }
+  return sums;
+}
+
+CodingTotals RequestMetrics::SumCompressed(CountedCoding coding) const {
+  CodingTotals sums;
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const auto& thread : threads_) {
+    const CodingCounters& counters = thread->codings[static_cast<size_t>(coding)];
+    sums.responses += Load(counters.responses);
+    sums.bytes_in += Load(counters.bytes_in);
+    sums.bytes_out += Load(counters.bytes_out);
+  }
+  return sums;
+}
+
+InflateTotals RequestMetrics::SumInflated() const {
+  InflateTotals sums;
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const auto& thread : threads_) {
+    for (size_t i = 0; i < kInflateOutcomeCount; ++i) sums.bodies[i] += Load(thread->inflated[i]);
+    sums.bytes_in += Load(thread->inflated_bytes_in);
+    sums.bytes_out += Load(thread->inflated_bytes_out);
   }
   return sums;
 }

@@ -58,6 +58,26 @@ enum class GatewayLimit {
 };
 inline constexpr size_t kGatewayLimitCount = 5;
 
+// Content codings of responses.
+enum class CountedCoding { kGzip, kBrotli };
+inline constexpr size_t kCountedCodingCount = 2;
+
+struct CodingTotals {
+  uint64_t responses = 0;
+  uint64_t bytes_in = 0;   // before
+  uint64_t bytes_out = 0;  // as they were sent
+};
+
+// What came of a request body in gzip.
+enum class InflateOutcome { kSuccess, kMalformed, kTooLarge };
+inline constexpr size_t kInflateOutcomeCount = 3;
+
+struct InflateTotals {
+  std::array<uint64_t, kInflateOutcomeCount> bodies{};
+  uint64_t bytes_in = 0;   // as they came, of all bodies
+  uint64_t bytes_out = 0;  // what was decoded of them
+};
+
 // HTTP codes are counted one by one up to this many different ones, the rest together as code 0.
 inline constexpr size_t kCountedCodesMax = 31;
 
@@ -100,6 +120,21 @@ class RequestMetrics {
     Add(&ThisThread()->calls[upstream][outcome], 1);
   }
 
+  // A response that has been compressed.
+  void CountCompressed(CountedCoding coding, uint64_t bytes_in, uint64_t bytes_out) {
+    CodingCounters* counters = &ThisThread()->codings[static_cast<size_t>(coding)];
+    Add(&counters->responses, 1);
+    Add(&counters->bytes_in, bytes_in);
+    Add(&counters->bytes_out, bytes_out);
+  }
+
+  void CountInflated(InflateOutcome outcome, uint64_t bytes_in, uint64_t bytes_out) {
+    ThreadCounters* thread = ThisThread();
+    Add(&thread->inflated[static_cast<size_t>(outcome)], 1);
+    Add(&thread->inflated_bytes_in, bytes_in);
+    Add(&thread->inflated_bytes_out, bytes_out);
+  }
+
   void CountLimit(GatewayLimit limit) {
     limits_[static_cast<size_t>(limit)].fetch_add(1, std::memory_order_relaxed);
   }
@@ -107,6 +142,8 @@ class RequestMetrics {
   // Routes that nothing was counted for are left out.
   std::vector<RouteTotals> SumRoutes() const;
   std::array<uint64_t, kCallOutcomeCount> SumCalls(size_t upstream) const;
+  CodingTotals SumCompressed(CountedCoding coding) const;
+  InflateTotals SumInflated() const;
   uint64_t limit_count(GatewayLimit limit) const {
     return limits_[static_cast<size_t>(limit)].load(std::memory_order_relaxed);
   }
@@ -126,6 +163,11 @@ class RequestMetrics {
   struct Chunk {
     std::atomic<RouteCounters*> routes[kChunkRoutes];
   };
+  struct CodingCounters {
+    Cell responses{0};
+    Cell bytes_in{0};
+    Cell bytes_out{0};
+  };
   struct alignas(64) ThreadCounters {
     ThreadCounters();
     ~ThreadCounters();
@@ -138,6 +180,10 @@ class RequestMetrics {
     const std::thread::id thread;
     std::atomic<Chunk*> chunks[kRoutesMax / kChunkRoutes];
     Cell calls[kCountedUpstreamsMax][kCallOutcomeCount];
+    CodingCounters codings[kCountedCodingCount];
+    Cell inflated[kInflateOutcomeCount];
+    Cell inflated_bytes_in{0};
+    Cell inflated_bytes_out{0};
   };
   // What a thread remembers of the metrics that it counted in last.
   struct Cached {

@@ -40,6 +40,9 @@ class CallMetadata {
   // The token file's.
   absl::Status Check() const;
 
+  // Null: the calls carry none.
+  const TokenFile* token() const { return token_.get(); }
+
   // Whether a client may not set this key.
   bool Replaces(absl::string_view key) const;
   // Appends grpc_metadata to any container of them.

@@ -1,42 +1,11 @@
 #include "server/upstream/channel_credentials.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
-
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-
 namespace transom {
 namespace {
 
 constexpr unsigned kLookIntervalSeconds = 1;
 
-absl::Status CheckPem(absl::string_view setting, const std::string& path, absl::string_view what) {
-  if (path.empty()) return absl::OkStatus();
-  errno = 0;
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  if (!file.is_open() || file.bad() || text.str().empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("tls.", setting, ": cannot read ", path, ": ",
-                     errno == 0 ? "it is empty" : std::strerror(errno)));
-  }
-  if (absl::StrContains(text.str(), what)) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("tls.", setting, ": ", path, ": expected PEM with \"", what, "\""));
-}
-
 }  // namespace
-
-absl::Status CheckTlsFiles(const UpstreamTls& tls) {
-  absl::Status status = CheckPem("ca_file", tls.ca_file, "BEGIN CERTIFICATE");
-  if (status.ok()) status = CheckPem("certificate_file", tls.certificate_file, "BEGIN CERTIFICATE");
-  if (status.ok()) status = CheckPem("key_file", tls.key_file, "PRIVATE KEY");
-  return status;
-}
 
 grpc_channel_credentials* CreateChannelCredentials(const UpstreamOptions& options) {
   if (!options.tls.has_value()) return grpc_insecure_credentials_create();

@@ -3,7 +3,7 @@
 
 // Plaintext or TLS for a channel.
 //
-//   absl::Status status = CheckTlsFiles(tls);                 // at the start
+//   absl::Status status = CheckTlsFiles(tls);                 // tls_files.h, at the start
 //   grpc_channel_credentials* credentials = CreateChannelCredentials(options);
 //   ... grpc_channel_credentials_release(credentials);
 //
@@ -12,13 +12,9 @@
 
 #include <grpc/grpc_security.h>
 
-#include "absl/status/status.h"
 #include "server/upstream/upstream_options.h"
 
 namespace transom {
-
-// InvalidArgument, naming the setting and the file, for one that cannot be read or holds no PEM.
-absl::Status CheckTlsFiles(const UpstreamTls& tls);
 
 // To be released.
 grpc_channel_credentials* CreateChannelCredentials(const UpstreamOptions& options);

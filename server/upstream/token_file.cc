@@ -58,12 +58,20 @@ absl::Status TokenFile::Check() const {
   return status_;
 }
 
+CredentialReloads TokenFile::reloads() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return {"token", good_, failed_};
+}
+
 void TokenFile::Look() {
   const FileStamp stamp = FileStamp::Of(path_);  // before it is read
   if (stamp == stamp_ && status_.ok() && GRPC_SLICE_LENGTH(authorization_) > 0) return;
   absl::StatusOr<std::string> token = ReadToken(path_);
   stamp_ = stamp;
+  const bool again = has_read_;
+  has_read_ = true;
   if (!token.ok()) {
+    if (again && status_ != token.status()) ++failed_;
     if (status_ != token.status() && GRPC_SLICE_LENGTH(authorization_) > 0) {
       Log(LogLevel::kError, "token not read, the old one is used on",
           {{"error", token.status().message()}});
@@ -71,6 +79,7 @@ void TokenFile::Look() {
     status_ = token.status();
     return;
   }
+  if (again) ++good_;
   status_ = absl::OkStatus();
   grpc_slice_unref(authorization_);
   authorization_ = CopyIntoSlice(absl::StrCat("Bearer ", *token));

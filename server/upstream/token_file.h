@@ -20,6 +20,7 @@
 
 #include "absl/status/status.h"
 #include "server/files/file_stamp.h"
+#include "server/upstream/credential_reloads.h"
 
 namespace transom {
 
@@ -34,6 +35,8 @@ class TokenFile {
   absl::Status Check() const;
   // "Bearer TOKEN"; empty if there never was one.
   grpc_slice Authorization();
+  // Readings after the first.
+  CredentialReloads reloads() const;
   // The next Authorization looks at the file, whenever the last look was.
   void LookAgain() { next_look_ns_.store(0); }
 
@@ -46,6 +49,9 @@ class TokenFile {
   FileStamp stamp_;
   grpc_slice authorization_;
   absl::Status status_;  // of the last reading
+  bool has_read_ = false;
+  uint64_t good_ = 0;
+  uint64_t failed_ = 0;
 };
 
 }  // namespace transom

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "server/upstream/credential_reloads.h"
+#include "server/upstream/tls_files.h"
 #include "server/upstream/upstream_channel.h"
 
 namespace transom {
@@ -29,12 +31,20 @@ class Upstream {
   // The channels are dealt out to users in turn.
   UpstreamChannel* ChannelOf(size_t user) const { return channels_[user % channels_.size()].get(); }
 
+  // Looks at the files of TLS for CredentialsReloaded. To be called every few seconds, on one
+  // thread.
+  void LookAtFiles();
+  // Of each credential that is read again when its file changes. Channels read a token each for
+  // themselves; told is the first one's.
+  std::vector<CredentialReloads> CredentialsReloaded() const;
+
   // Whether a channel is ready; idle ones are asked to connect.
   bool IsConnected() const;
   int channels_connected() const;
 
  private:
   std::vector<std::unique_ptr<UpstreamChannel>> channels_;
+  std::unique_ptr<TlsFiles> tls_files_;  // null: none are read
 };
 
 }  // namespace transom

@@ -18,6 +18,7 @@
 #include "server/upstream/channel_credentials.h"
 #include "server/upstream/grpc_log.h"
 #include "server/upstream/grpc_service_config.h"
+#include "server/upstream/tls_files.h"
 
 namespace transom {
 namespace {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <map>
 #include <set>
@@ -19,9 +20,12 @@
 #include "absl/strings/strip.h"
 #include "gtest/gtest.h"
 #include "tests/end_to_end/library_server.h"
+#include "tests/testing/content_decoding.h"
 #include "tests/testing/http_client.h"
 #include "tests/testing/prometheus_text.h"
 #include "tests/testing/refused_port.h"
+#include "tests/testing/test_certificates.h"
+#include "tests/testing/tls_client.h"
 #include "tests/testing/transom_process.h"
 
 namespace transom {
@@ -38,10 +42,11 @@ std::string ReadAll(const std::string& path) {
 
 class MetricsTest : public testing::Test {
  protected:
-  std::vector<std::string> Flags(const std::vector<std::string>& more) const {
+  std::vector<std::string> Flags(const std::vector<std::string>& more,
+                                 bool with_upstream = true) const {
     std::vector<std::string> flags = more;
     flags.push_back("--descriptor_set=" + RunfilePath("proto/library_descriptors.pb"));
-    flags.push_back("--upstream=" + library_.address());
+    if (with_upstream) flags.push_back("--upstream=" + library_.address());
     return flags;
   }
   // The page, which must be well-formed.
@@ -267,10 +272,25 @@ TEST_F(MetricsTest, LosesNothingWhileManyAskAndTheSchemaIsReloaded) {
 
 // The table of docs/metrics.md: each row is | `name` | type | labels | meaning |.
 TEST_F(MetricsTest, TheDocumentationListsEveryMetricAndNoOther) {
-  TransomProcess transom(Flags({}));
+  // With all that has metrics of its own.
+  TestAuthority authority("Test Authority");
+  const TestIdentity identity = authority.Issue(TestCertificateOptions());
+  TransomProcess transom(
+      Flags({"--set=listen.tls.certificate_file=" + WriteTestFile("tls.crt", identity.certificate),
+             "--set=listen.tls.key_file=" + WriteTestFile("tls.key", identity.key),
+             "--set=upstreams=[{target: \"" + library_.address() + "\", token_file: \"" +
+                 WriteTestFile("token", "secret") + "\"}]"},
+            /*with_upstream=*/false));
   ASSERT_TRUE(transom.running()) << transom.errors();
-  HttpGet(transom.rest_address(), "/v1/shelves/1");
+  TlsClientOptions options;
+  options.authority = authority.certificate();
+  TlsClient client(transom.rest_address(), options);
+  EXPECT_EQ(client.Get("/v1/shelves/1").status, 200);
   const PrometheusText page = Scrape(transom);
+  EXPECT_EQ(page.Value("transom_tls_handshakes_total", {{"result", "success"}}), 1);
+  EXPECT_EQ(page.Value("transom_tls_handshakes_total", {{"result", "failure"}}), 0);
+  EXPECT_GT(page.Value("transom_tls_certificate_expiry_timestamp_seconds"),
+            static_cast<double>(std::time(nullptr)));
   std::set<std::string> documented;
   const std::string text = ReadAll(RunfilePath("docs/metrics.md"));
   for (absl::string_view line : absl::StrSplit(text, '\n')) {
@@ -300,6 +320,41 @@ TEST_F(MetricsTest, TheDocumentationListsEveryMetricAndNoOther) {
   for (const PrometheusFamily& family : page.families()) {
     EXPECT_EQ(documented.count(family.name), 1u) << family.name << " is not in docs/metrics.md";
   }
+}
+
+TEST_F(MetricsTest, CountsContentCodingsBothWays) {
+  TransomProcess transom(
+      Flags({"--set=compression.encodings=[gzip, br]", "--set=compression.response_bytes_min=1",
+             "--set=limits.request_body_bytes_max=1000"}));
+  ASSERT_TRUE(transom.running()) << transom.errors();
+  HttpClient client(transom.rest_address());
+  const HttpReply reply =
+      client.Request("GET", "/v1/no/such/path/at/all", {{"Accept-Encoding", "gzip, identity;q=0"}});
+  ASSERT_EQ(reply.Header("Content-Encoding"), "gzip");
+  const auto post = [&](const std::string& body) {
+    return client
+        .Request("POST", "/v1/shelves",
+                 {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}, body)
+        .status;
+  };
+  const std::string bomb = Gzip("{\"theme\": \"" + std::string(100000, 'a') + "\"}");
+  const std::string good = Gzip("{\"theme\": \"x\"}");
+  EXPECT_LT(post(good), 300);
+  EXPECT_EQ(post("no gzip at all"), 400);
+  HttpClient again(transom.rest_address());
+  again.Request("POST", "/v1/shelves",
+                {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}, bomb);
+  const PrometheusText page = Scrape(transom);
+  EXPECT_EQ(page.Value("transom_responses_compressed_total", {{"coding", "gzip"}}), 1);
+  EXPECT_EQ(page.Value("transom_responses_compressed_total", {{"coding", "br"}}), 0);
+  EXPECT_EQ(page.Value("transom_response_compression_output_bytes_total", {{"coding", "gzip"}}),
+            static_cast<double>(reply.body.size()));
+  EXPECT_EQ(page.Value("transom_request_bodies_inflated_total", {{"result", "success"}}), 1);
+  EXPECT_EQ(page.Value("transom_request_bodies_inflated_total", {{"result", "malformed"}}), 1);
+  EXPECT_EQ(page.Value("transom_request_bodies_inflated_total", {{"result", "too_large"}}), 1);
+  EXPECT_EQ(page.Value("transom_limits_reached_total", {{"limit", "request_body_bytes_max"}}), 1);
+  EXPECT_EQ(page.Value("transom_request_inflation_input_bytes_total"),
+            static_cast<double>(good.size() + bomb.size() + 14));
 }
 
 TEST_F(MetricsTest, LogsEachAnswerWithItsFields) {

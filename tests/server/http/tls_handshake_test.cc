@@ -165,6 +165,8 @@ TEST(TlsHandshakeTest, ThatDoesNotComeToAnEndIsGivenUp) {
   HttpClient stalled(server.address());
   stalled.Send(absl::string_view("\x16\x03\x01\x02\x00\x01", 6));
   EXPECT_TRUE(stalled.AtEnd());
+  EXPECT_EQ(server->counters().limit(HttpLimit::kTlsHandshakeTimeout), 2u);
+  EXPECT_EQ(server.context()->state().failed_handshakes, 2u);
 }
 
 TEST(TlsHandshakeTest, GarbageIsNoMatter) {

@@ -74,6 +74,54 @@ TEST_F(ExpositionTest, TellsWhatWasCounted) {
   EXPECT_EQ(page.Value("transom_schema_loaded_timestamp_seconds"), 1234.5);
 }
 
+TEST_F(ExpositionTest, TellsOfTlsWhereThereIsAny) {
+  EXPECT_EQ(PrometheusText(ExpositionText(source_)).Find("transom_tls_handshakes_total"), nullptr);
+  source_.tls_listeners = {{"rest", 5, 2, 3, 1, 1.9e9}};
+  source_.upstream_credentials = {{"a:1", "token", 4, 6}, {"a:1", "tls", 7, 8}};
+  const PrometheusText page(ExpositionText(source_));
+  ASSERT_EQ(page.error(), "");
+  const auto rest = [](const std::string& result) {
+    return PrometheusLabels{{"listener", "rest"}, {"result", result}};
+  };
+  EXPECT_EQ(page.Value("transom_tls_handshakes_total", rest("success")), 5);
+  EXPECT_EQ(page.Value("transom_tls_handshakes_total", rest("failure")), 2);
+  EXPECT_EQ(page.Value("transom_tls_reloads_total", rest("success")), 3);
+  EXPECT_EQ(page.Value("transom_tls_reloads_total", rest("failure")), 1);
+  EXPECT_EQ(page.Value("transom_tls_certificate_expiry_timestamp_seconds", {{"listener", "rest"}}),
+            1.9e9);
+  EXPECT_EQ(page.Value("transom_upstream_credential_reloads_total",
+                       {{"target", "a:1"}, {"credential", "token"}, {"result", "failure"}}),
+            6);
+  EXPECT_EQ(page.Value("transom_upstream_credential_reloads_total",
+                       {{"target", "a:1"}, {"credential", "tls"}, {"result", "success"}}),
+            7);
+}
+
+TEST_F(ExpositionTest, TellsOfCompressionBothWays) {
+  metrics_.CountCompressed(CountedCoding::kGzip, 1000, 100);
+  metrics_.CountCompressed(CountedCoding::kGzip, 500, 50);
+  metrics_.CountCompressed(CountedCoding::kBrotli, 7, 3);
+  metrics_.CountInflated(InflateOutcome::kSuccess, 10, 200);
+  metrics_.CountInflated(InflateOutcome::kTooLarge, 20, 300);
+  const PrometheusText page(ExpositionText(source_));
+  ASSERT_EQ(page.error(), "");
+  const PrometheusLabels gzip = {{"coding", "gzip"}};
+  const PrometheusLabels br = {{"coding", "br"}};
+  EXPECT_EQ(page.Value("transom_responses_compressed_total", gzip), 2);
+  EXPECT_EQ(page.Value("transom_responses_compressed_total", br), 1);
+  EXPECT_EQ(page.Value("transom_response_compression_input_bytes_total", gzip), 1500);
+  EXPECT_EQ(page.Value("transom_response_compression_output_bytes_total", gzip), 150);
+  EXPECT_EQ(page.Value("transom_response_compression_output_bytes_total", br), 3);
+  const auto bodies = [&](const std::string& result) {
+    return page.Value("transom_request_bodies_inflated_total", {{"result", result}});
+  };
+  EXPECT_EQ(bodies("success"), 1);
+  EXPECT_EQ(bodies("malformed"), 0);
+  EXPECT_EQ(bodies("too_large"), 1);
+  EXPECT_EQ(page.Value("transom_request_inflation_input_bytes_total"), 30);
+  EXPECT_EQ(page.Value("transom_request_inflation_output_bytes_total"), 500);
+}
+
 // https://prometheus.io/docs/practices/naming
 TEST_F(ExpositionTest, NamesKeepToTheConventions) {
   const PrometheusText page(ExpositionText(source_));

@@ -113,6 +113,23 @@ TEST(TokenFileTest, TheLastGoodTokenIsUsedOn) {
   EXPECT_TRUE(token.Check().ok());
 }
 
+TEST(TokenFileTest, CountsWhatItHasReadAgain) {
+  const std::string path = WriteTestFile("counted", "one");
+  TokenFile token(path);
+  Value(&token);
+  EXPECT_EQ(token.reloads().good, 0u);
+  WriteTestFile("counted", "two words");
+  Value(&token);
+  Value(&token);
+  EXPECT_EQ(token.reloads().failed, 1u);
+  WriteTestFile("counted", "three");
+  Value(&token);
+  Value(&token);
+  EXPECT_EQ(token.reloads().good, 1u);
+  EXPECT_EQ(token.reloads().failed, 1u);
+  EXPECT_EQ(token.reloads().credential, "token");
+}
+
 // Calls read it: a pipe that nobody writes to must not hold one up.
 TEST(TokenFileTest, APipeHoldsNobodyUp) {
   const std::string path = WriteTestFile("pipe", "one");

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "gtest/gtest.h"
+#include "server/upstream/tls_files.h"
 #include "server/upstream/upstream_channel.h"
 #include "tests/server/upstream/recorded_call.h"
 #include "tests/testing/reflected_server.h"
@@ -46,6 +47,28 @@ std::string Replace(const std::string& name, const std::string& text) {
   const std::string final_path = path.substr(0, path.size() - 4);
   std::rename(path.c_str(), final_path.c_str());
   return final_path;
+}
+
+TEST(TlsFilesTest, CountsWhatItHasReadAgain) {
+  TestAuthority authority("Test Authority");
+  UpstreamTls tls;
+  tls.ca_file = Replace("watched.ca", authority.certificate());
+  TlsFiles files(tls);
+  files.Look();
+  EXPECT_EQ(files.reloads().good, 0u);
+  Replace("watched.ca", "no PEM");
+  files.Look();
+  files.Look();
+  EXPECT_EQ(files.reloads().failed, 1u);
+  Replace("watched.ca", "");
+  files.Look();
+  EXPECT_EQ(files.reloads().failed, 2u);
+  Replace("watched.ca", authority.certificate());
+  files.Look();
+  files.Look();
+  EXPECT_EQ(files.reloads().good, 1u);
+  EXPECT_EQ(files.reloads().failed, 2u);
+  EXPECT_EQ(files.reloads().credential, "tls");
 }
 
 class UpstreamTlsTest : public testing::Test {
