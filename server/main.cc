@@ -98,7 +98,7 @@ int Serve(LoadedConfig loaded) {
 
   Sidecar sidecar(loaded.config);
   const absl::Status started = sidecar.Start();
-  if (!started.ok()) return Fail(started);
+  if (!started.ok()) return Fail(loaded.origins.Locate(started));
   if (bounded) {
     Log(LogLevel::kInfo, "fewer connections than limits.connections_max: the descriptor limit",
         {{"descriptors", absl::StrCat(descriptors)},
@@ -121,7 +121,7 @@ int Check(const LoadedConfig& loaded) {
   InitUpstreamLibrary();
   Sidecar sidecar(loaded.config);
   const absl::StatusOr<Sidecar::CheckReport> report = sidecar.Check();
-  if (!report.ok()) return Fail(report.status());
+  if (!report.ok()) return Fail(loaded.origins.Locate(report.status()));
   const int printed = Print(report->text);
   return report->clean ? printed : 1;
 }

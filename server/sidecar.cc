@@ -1,5 +1,7 @@
 #include "server/sidecar.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +19,13 @@ constexpr absl::Duration kCancelledCallsTimeout = absl::Seconds(2);
 
 // In front of TlsContext's errors, which begin with the key within it.
 constexpr absl::string_view kTlsSection = "listen.tls.";
+
+// The key in front of what is wrong with a file that is named by it and cannot be read.
+absl::Status NameKeyOfFile(absl::string_view key, const std::string& path,
+                           const absl::Status& error) {
+  if (error.ok() || path.empty() || access(path.c_str(), R_OK) == 0) return error;
+  return absl::Status(error.code(), absl::StrCat(key, ": ", error.message()));
+}
 
 bool IsStreaming(const MethodEntry& method) {
   return method.client_streaming || method.server_streaming;
@@ -89,6 +98,17 @@ absl::Status Sidecar::LoadTls() {
   return absl::OkStatus();
 }
 
+absl::Status Sidecar::NameSchemaFile(const absl::Status& error) const {
+  const config::v1::Schema& schema = config_.schema();
+  const absl::Status named = NameKeyOfFile("schema.descriptor_set", schema.descriptor_set(), error);
+  if (named != error) return named;
+  return NameKeyOfFile("schema.service_config", schema.service_config(), error);
+}
+
+absl::Status Sidecar::LoadSchema(absl::Duration timeout) {
+  return NameSchemaFile(schema_loader_->LoadOnce(timeout));
+}
+
 absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
   absl::Status targets = CheckTargets();
   if (!targets.ok()) return targets;
@@ -96,7 +116,7 @@ absl::StatusOr<Sidecar::CheckReport> Sidecar::Check() {
   if (!tls.ok()) return tls;
   absl::StatusOr<GatewayOptions> options = ToGatewayOptions(config_);
   if (!options.ok()) return options.status();
-  absl::Status loaded = schema_loader_->LoadOnce(ToDuration(config_.schema().reflection_timeout()));
+  absl::Status loaded = LoadSchema(ToDuration(config_.schema().reflection_timeout()));
   if (!loaded.ok()) return loaded;
   const Snapshot& snapshot = *snapshots_.Current();
   CheckReport report;
@@ -117,12 +137,12 @@ absl::Status Sidecar::Start() {
   LogStatusOverrides(config_);
   const bool reflection = config_.schema().descriptor_set().empty();
   if (!reflection) {
-    absl::Status loaded = schema_loader_->LoadOnce(absl::InfiniteDuration());
+    absl::Status loaded = LoadSchema(absl::InfiniteDuration());
     if (!loaded.ok()) return loaded;
   } else if (!config_.schema().service_config().empty()) {
     // Before a port is opened: what is wrong with the service config stops the start.
     absl::Status loaded = schema_loader_->LoadOnce(kFirstReflectionTimeout);
-    if (SchemaLoader::IsServiceConfigError(loaded)) return loaded;
+    if (SchemaLoader::IsServiceConfigError(loaded)) return NameSchemaFile(loaded);
   }
   std::vector<CompletionLoop*> loops;
   for (uint32_t i = 0; i < config_.threads(); ++i) {

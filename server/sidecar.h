@@ -67,6 +67,9 @@ class Sidecar {
  private:
   absl::Status CheckTargets() const;
   absl::Status LoadTls();
+  absl::Status LoadSchema(absl::Duration timeout);
+  // The error, with the key in front if a file that the key names cannot be read.
+  absl::Status NameSchemaFile(const absl::Status& error) const;
   Readiness CurrentReadiness();
   std::vector<RouteLine> CurrentRoutes() const;
   // Opens the access log, if there is one, and has the gateway tell it and the metrics.

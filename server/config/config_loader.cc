@@ -69,7 +69,7 @@ absl::Status ApplyFlag(const std::string& name, const std::string& text, v1::Con
 
 }  // namespace
 
-absl::StatusOr<v1::Config> LoadConfig(const CommandLine& line) {
+absl::StatusOr<v1::Config> LoadConfig(const CommandLine& line, Origins* told) {
   v1::Config config = DefaultConfig();
   Origins origins;
   if (!line.config_file.empty()) {
@@ -87,6 +87,7 @@ absl::StatusOr<v1::Config> LoadConfig(const CommandLine& line) {
   absl::Status status = ValidateConfig(config, origins);
   if (!status.ok()) return status;
   ResolveDependentDefaults(&config);
+  if (told != nullptr) *told = std::move(origins);
   return config;
 }
 
@@ -99,7 +100,7 @@ absl::StatusOr<LoadedConfig> LoadFromCommandLine(int argc, const char* const* ar
     loaded.text_to_print = line->help ? HelpText() : absl::StrCat("transom ", kVersion, "\n");
     return loaded;
   }
-  absl::StatusOr<v1::Config> config = LoadConfig(*line);
+  absl::StatusOr<v1::Config> config = LoadConfig(*line, &loaded.origins);
   if (!config.ok()) return config.status();
   loaded.config = *std::move(config);
   loaded.check = line->check;

@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/config/command_line.h"
+#include "server/config/origins.h"
 #include "transom/config/v1/config.pb.h"
 
 namespace transom {
@@ -29,14 +30,17 @@ struct LoadedConfig {
   // Valid and complete: every section is there, no enum is unspecified,
   // bind_unannotated_methods and threads are resolved.
   transom::config::v1::Config config;
+  // Where its values came from, for errors that show when they are used.
+  Origins origins;
 };
 
 // Errors are in one line and name the flag, or file, line and column, with the key and
 // what was expected: InvalidArgument, or NotFound/PermissionDenied for a file.
 absl::StatusOr<LoadedConfig> LoadFromCommandLine(int argc, const char* const* argv);
 
-// The part behind the command line.
-absl::StatusOr<transom::config::v1::Config> LoadConfig(const CommandLine& line);
+// The part behind the command line. `origins` may be null.
+absl::StatusOr<transom::config::v1::Config> LoadConfig(const CommandLine& line,
+                                                       Origins* origins = nullptr);
 
 }  // namespace transom
 

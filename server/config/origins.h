@@ -25,6 +25,12 @@ class Origins {
   // InvalidArgument "ORIGIN: PATH: what".
   absl::Status Error(const std::string& path, const std::string& what) const;
 
+  // An error that was found when a value was used, with the value's origin in front of its message
+  // if that begins with a path: "listen.tls.key_file: /etc/tls/tls.key: Permission denied". A flag
+  // that the message names behind the path, "listen.address (--listen): ...", is left out then. All
+  // others stay as they are.
+  absl::Status Locate(const absl::Status& error) const;
+
  private:
   std::map<std::string, std::string> by_path_;
 };

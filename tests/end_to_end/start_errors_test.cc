@@ -40,7 +40,41 @@ std::vector<ErrorRow> ErrorRows() {
       "http:\n  rules:\n  - selector: library.v1.Library.GetShelf\n    get: /v1/{x\n");
   const std::string misfit = WriteTestFile(
       "misfit.yaml", "http: {rules: [{selector: library.v1.Library.GetShelf, get: '/v1/{nome}'}]}");
+  const std::string ca =
+      WriteTestFile("ca.yaml", "upstreams:\n- target: localhost:1\n  tls:\n    ca_file: /none\n");
+  const std::string token =
+      WriteTestFile("token.yaml", "upstreams:\n- {target: 'localhost:1', token_file: /none}\n");
+  const std::string retries = WriteTestFile(
+      "retries.yaml", "upstreams:\n- target: localhost:1\n  grpc_service_config: /none\n");
+  const std::string tls = WriteTestFile(
+      "tls.yaml", "listen:\n  tls:\n    certificate_file: /none\n    key_file: /none\n");
+  const std::string rules = WriteTestFile("rules.yaml", "schema:\n  service_config: /none\n");
+  const std::string set = WriteTestFile("set.yaml", "schema:\n  descriptor_set: /none\n");
   return {
+      {"UpstreamCaFile",
+       {"--config=" + ca},
+       {"ca.yaml:4:14: upstreams[0].tls.ca_file: cannot read /none: No such file"}},
+      {"CheckOfAnUpstreamCaFile",
+       {"--check", "--config=" + ca},
+       {"ca.yaml:4:14: upstreams[0].tls.ca_file: cannot read /none: No such file"}},
+      {"UpstreamTokenFile",
+       {"--config=" + token},
+       {"token.yaml:2:40: upstreams[0].token_file: cannot read /none: No such file"}},
+      {"UpstreamServiceConfigFile",
+       {"--config=" + retries},
+       {"retries.yaml:3:24: upstreams[0].grpc_service_config: ", "cannot read /none"}},
+      {"ListenCertificateFile",
+       {"--config=" + tls},
+       {"tls.yaml:3:23: listen.tls.certificate_file: /none: No such file"}},
+      {"ServiceConfigFile",
+       {"--config=" + rules},
+       {"rules.yaml:2:19: schema.service_config: ", "/none", "No such file"}},
+      {"DescriptorSetFile",
+       {"--config=" + set},
+       {"set.yaml:2:19: schema.descriptor_set: cannot read /none: No such file"}},
+      {"DescriptorSetFileByFlag",
+       {"--descriptor_set=/none"},
+       {"--descriptor_set: schema.descriptor_set: cannot read /none: No such file"}},
       {"MissingServiceConfig", {"--service_config=/nonexistent.yaml"}, {"/nonexistent.yaml"}},
       {"BadTemplateInAServiceConfig",
        {"--descriptor_set=" + good, "--service_config=" + bad_rule},

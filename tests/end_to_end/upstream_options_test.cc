@@ -81,11 +81,11 @@ TEST(UpstreamOptionsTest, WhatIsWrongStopsTheStart) {
     const char* message;
   } kRows[] = {
       {"Token", "{target: 'localhost:1', token_file: /none}",
-       "transom: upstreams[0].token_file: cannot read /none: "},
+       "transom: --set: upstreams[0].token_file: cannot read /none: "},
       {"Ca", "{target: 'localhost:1', tls: {ca_file: /none}}",
-       "transom: upstreams[0].tls.ca_file: cannot read /none: "},
+       "transom: --set: upstreams[0].tls.ca_file: cannot read /none: "},
       {"ServiceConfig", "{target: 'localhost:1', grpc_service_config: '{\"methodConfig\": 1}'}",
-       "transom: upstreams[0].grpc_service_config: gRPC does not take it: "},
+       "transom: --set: upstreams[0].grpc_service_config: gRPC does not take it: "},
   };
   for (const auto& row : kRows) {
     TransomProcess transom({std::string("--set=upstreams=[") + row.upstream + "]"});

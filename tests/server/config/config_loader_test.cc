@@ -242,5 +242,47 @@ TEST(ConfigPrinterTest, WhatItPrintsReadsBackTheSame) {
   EXPECT_THAT(json, HasSubstr("\"ABORTED\": 409"));
 }
 
+struct LocateRow {
+  const char* name;
+  const char* message;
+  const char* located;
+};
+
+class LocateTest : public testing::TestWithParam<LocateRow> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, LocateTest,
+    testing::Values(LocateRow{"Key", "listen.tls.key_file: /k: Permission denied",
+                              "f:3:5: listen.tls.key_file: /k: Permission denied"},
+                    LocateRow{"Element", "upstreams[1].token_file: cannot read /t",
+                              "f:9:1: upstreams[1].token_file: cannot read /t"},
+                    LocateRow{"KeyAround", "upstreams[1].tls.ca_file: cannot read /c",
+                              "f:8:1: upstreams[1].tls.ca_file: cannot read /c"},
+                    LocateRow{"Flag", "listen.address (--listen): cannot listen on a: b",
+                              "--listen: listen.address: cannot listen on a: b"},
+                    LocateRow{"Default", "admin.address (--admin_listen): taken",
+                              "admin.address (--admin_listen): taken"},
+                    LocateRow{"OtherFile", "api.yaml:7:10: http.rules[0]: bad",
+                              "api.yaml:7:10: http.rules[0]: bad"},
+                    LocateRow{"Words", "listen.address is taken: x", "listen.address is taken: x"},
+                    LocateRow{"KeyAlone", "listen.address", "listen.address"},
+                    LocateRow{"UnclosedFlag", "listen.address (--listen: x",
+                              "listen.address (--listen: x"},
+                    LocateRow{"Empty", "", ""}),
+    [](const auto& info) { return info.param.name; });
+
+TEST_P(LocateTest, PutsTheOriginInFront) {
+  Origins origins;
+  origins.Record("listen.tls.key_file", "f:3:5");
+  origins.Record("listen.address", "--listen");
+  origins.Record("upstreams[1]", "f:8:1");
+  origins.Record("upstreams[1].token_file", "f:9:1");
+  const absl::Status located = origins.Locate(absl::NotFoundError(GetParam().message));
+  EXPECT_EQ(located.message(), GetParam().located);
+  EXPECT_EQ(located.code(), absl::StatusCode::kNotFound);
+}
+
+TEST(LocateOkTest, StaysOk) { EXPECT_TRUE(Origins().Locate(absl::OkStatus()).ok()); }
+
 }  // namespace
 }  // namespace transom
