@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/files/small_file.h"
+#include "server/http/tls_ticket_keys.h"
 
 namespace transom {
 namespace {
@@ -245,6 +246,9 @@ absl::StatusOr<TlsCredentials> LoadTlsCredentials(const TlsOptions& options) {
   SSL_CTX* context = credentials.context.get();
   if (context == nullptr) return absl::InternalError(OpenSslReason());
   SetRules(options, context);
+  if (!TlsTicketKeys::Install(options.ticket_key_period, options.clock, context)) {
+    return absl::InternalError(OpenSslReason());
+  }
   absl::Status status = UseSuites(options, context);
   if (!status.ok()) return status;
   absl::StatusOr<absl::Time> not_after = UseCertificate(options, context);

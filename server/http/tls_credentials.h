@@ -7,7 +7,8 @@
 //   absl::StatusOr<TlsCredentials> credentials = LoadTlsCredentials(options);
 //   SSL* ssl = SSL_new(credentials->context.get());
 //
-// The only other places that see OpenSSL are tls_context, tls_session and tls_peer.
+// The only other places that see OpenSSL are tls_context, tls_session, tls_ticket_keys and
+// tls_peer.
 
 #include <memory>
 

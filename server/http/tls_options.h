@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+
 namespace transom {
 
 enum class ClientCertificates {
@@ -26,6 +29,9 @@ struct TlsOptions {
   // OpenSSL's names, those of TLS 1.3 begin with TLS_. A version of which none is named keeps
   // its own: for 1.2 ECDHE with AES-GCM or ChaCha20-Poly1305.
   std::vector<std::string> cipher_suites;
+  // How long one key seals session tickets; it opens them for as long again (tls_ticket_keys.h).
+  absl::Duration ticket_key_period = absl::Hours(12);
+  absl::Time (*clock)() = &absl::Now;  // for the tickets' keys
 };
 
 }  // namespace transom

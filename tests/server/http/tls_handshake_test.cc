@@ -3,11 +3,14 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
+#include <atomic>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/server/http/tls_testing.h"
 
@@ -277,6 +280,61 @@ TEST(TlsSessionTest, IsTakenUpAgainByItsTicket) {
     EXPECT_TRUE(second.IsServed());
     SSL_SESSION_free(session);
   }
+}
+
+// A clock that the test turns.
+std::atomic<int64_t> ticket_seconds{0};
+absl::Time TicketClock() { return absl::FromUnixSeconds(ticket_seconds.load()); }
+
+class TicketKeyTest : public testing::TestWithParam<int> {
+ protected:
+  TicketKeyTest() {
+    ticket_seconds = 1000;
+    TlsOptions tls;
+    tls.ticket_key_period = absl::Seconds(100);
+    tls.clock = &TicketClock;
+    server_ = std::make_unique<TlsTestServer>(tls);
+  }
+  // A connection with the ticket, if there is one; takes its ticket. Whether the old one was good.
+  bool Connect(SSL_SESSION** session) {
+    TlsClientOptions options;
+    options.version = GetParam();
+    options.session = *session;
+    TlsClient client = server_->Connect(options);
+    EXPECT_TRUE(client.IsServed()) << client.failure();
+    const bool reused = SSL_session_reused(client.ssl()) == 1;
+    SSL_SESSION_free(*session);
+    // A copy: OpenSSL forbids that of a connection which ends without a goodbye to be used again.
+    *session = SSL_SESSION_dup(SSL_get0_session(client.ssl()));
+    return reused;
+  }
+
+  std::unique_ptr<TlsTestServer> server_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Versions, TicketKeyTest, testing::Values(TLS1_2_VERSION, TLS1_3_VERSION));
+
+TEST_P(TicketKeyTest, OpensTicketsForOnePeriodMore) {
+  SSL_SESSION* kept = nullptr;
+  EXPECT_FALSE(Connect(&kept));
+  SSL_SESSION* late = SSL_SESSION_dup(kept);
+  SSL_SESSION* too_late = SSL_SESSION_dup(kept);
+  ticket_seconds = 1199;
+  EXPECT_TRUE(Connect(&late));
+  ticket_seconds = 1200;
+  EXPECT_FALSE(Connect(&too_late));
+  for (SSL_SESSION* session : {kept, late, too_late}) SSL_SESSION_free(session);
+}
+
+// Who comes back in time has a ticket of the newest key each time, and never shakes hands in full.
+TEST_P(TicketKeyTest, ReplacesTicketsOfTheKeyBefore) {
+  SSL_SESSION* session = nullptr;
+  EXPECT_FALSE(Connect(&session));
+  for (const int64_t seconds : {1100, 1250, 1390, 1500, 1699}) {
+    ticket_seconds = seconds;
+    EXPECT_TRUE(Connect(&session)) << seconds;
+  }
+  SSL_SESSION_free(session);
 }
 
 // Who was verified once is verified each time.
