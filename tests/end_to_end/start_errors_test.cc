@@ -59,7 +59,7 @@ std::vector<ErrorRow> ErrorRows() {
        {"ca.yaml:4:14: upstreams[0].tls.ca_file: cannot read /none: No such file"}},
       {"UpstreamTokenFile",
        {"--config=" + token},
-       {"token.yaml:2:40: upstreams[0].token_file: cannot read /none: No such file"}},
+       {"token.yaml:2:39: upstreams[0].token_file: cannot read /none: No such file"}},
       {"UpstreamServiceConfigFile",
        {"--config=" + retries},
        {"retries.yaml:3:24: upstreams[0].grpc_service_config: ", "cannot read /none"}},
