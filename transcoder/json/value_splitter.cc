@@ -29,7 +29,9 @@ ValueSplitter::ValueSplitter(const ValueSplitterOptions& options)
     : framing_(options.framing),
       value_bytes_max_(options.value_bytes_max),
       depth_max_(std::min(options.depth_max, kDepthMax)),
-      state_(framing_ == ValueFraming::kArray ? State::kBeforeArray : State::kBeforeValue) {}
+      state_(framing_ == ValueFraming::kArray || framing_ == ValueFraming::kDetected
+                 ? State::kBeforeArray
+                 : State::kBeforeValue) {}
 
 ValueSplitter::Result ValueSplitter::Next(absl::string_view buffered, absl::string_view* value) {
   if (state_ == State::kFailed) return Result::kError;
@@ -66,6 +68,7 @@ ValueSplitter::Result ValueSplitter::AtBufferEnd() {
     case State::kBehindArray:
       return Result::kEnd;
     case State::kBeforeArray:
+      if (framing_ == ValueFraming::kDetected) return Result::kEnd;
       what = "expected \"[\"";
       break;
     case State::kFirstValue:
@@ -98,6 +101,10 @@ ValueSplitter::Step ValueSplitter::PassBetween() {
     }
     switch (state_) {
       case State::kBeforeArray:
+        if (framing_ == ValueFraming::kDetected) {
+          framing_ = c == '[' ? ValueFraming::kArray : ValueFraming::kConcatenated;
+          if (c != '[') return BeginValue();
+        }
         if (c != '[') return Fail(Error::Kind::kSyntax, p_, "expected \"[\"");
         state_ = State::kFirstValue;
         break;

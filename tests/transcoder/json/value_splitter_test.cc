@@ -18,6 +18,7 @@ using Result = ValueSplitter::Result;
 constexpr ValueFraming kArray = ValueFraming::kArray;
 constexpr ValueFraming kLines = ValueFraming::kLines;
 constexpr ValueFraming kConcatenated = ValueFraming::kConcatenated;
+constexpr ValueFraming kDetected = ValueFraming::kDetected;
 
 ValueSplitterOptions Options(ValueFraming framing, size_t value_bytes_max = 1000,
                              int depth_max = 4) {
@@ -79,6 +80,13 @@ TEST(ValueSplitterTest, FindsValues) {
       {"concatenated arrays are values", kConcatenated, "[1,2][3]", "[1,2]|[3]"},
       {"nothing concatenated", kConcatenated, "", ""},
       {"spaces concatenated", kConcatenated, " \n ", ""},
+      {"detected array", kDetected, " \n[{\"a\":1} ,2] ", R"({"a":1}|2)"},
+      {"detected empty array", kDetected, "[]", ""},
+      {"detected objects", kDetected, " {}{}\n{}", "{}|{}|{}"},
+      {"detected words", kDetected, "\t1 2", "1|2"},
+      {"an array behind the first value is a value", kDetected, "{}[1,2]", "{}|[1,2]"},
+      {"nothing to detect", kDetected, "", ""},
+      {"spaces to detect", kDetected, " \r\n ", ""},
       {"brackets in strings", kConcatenated, R"({"]}":"[{"}["}"])", R"({"]}":"[{"}|["}"])"},
       {"escaped quotes", kArray, R"(["\"","\\","\\\"]",{"\"}":"\\"}])",
        R"("\""|"\\"|"\\\"]"|{"\"}":"\\"})"},
@@ -128,6 +136,14 @@ TEST(ValueSplitterTest, RefusesBadStreams) {
   const BadRow rows[] = {
       {"no array", kArray, "{}", "", Kind::kSyntax,
        R"(line 1, column 1 (byte 0): value 1: expected "[", found "{")"},
+      {"detected array and more", kDetected, "[1] [2]", "1", Kind::kSyntax,
+       R"(line 1, column 5 (byte 4): value 2: expected nothing behind the array, found "[")"},
+      {"detected array without comma", kDetected, "[{}{}]", "{}", Kind::kSyntax,
+       R"(line 1, column 4 (byte 3): value 2: expected "," or "]", found "{")"},
+      {"detected values with comma", kDetected, "{},{}", "{}", Kind::kSyntax,
+       R"(line 1, column 3 (byte 2): value 2: expected a value, found ",")"},
+      {"nothing detected", kDetected, " x", "", Kind::kSyntax,
+       R"(line 1, column 2 (byte 1): value 1: expected a value, found "x")"},
       {"missing comma", kArray, "[1 2]", "1", Kind::kSyntax,
        R"(line 1, column 4 (byte 3): value 2: expected "," or "]", found "2")"},
       {"missing comma behind an object", kArray, "[{}{}]", "{}", Kind::kSyntax,
@@ -219,6 +235,8 @@ TEST(ValueSplitterTest, TellsWhereTheStreamIsCutOff) {
        R"(line 1, column 3 (byte 2): value 2: expected "," or "]", found the end)"},
       {"array not closed behind an object", kArray, "[{}\n", "{}", Kind::kTruncated,
        R"(line 2, column 1 (byte 4): value 2: expected "," or "]", found the end)"},
+      {"detected array not closed", kDetected, " [1", "1", Kind::kTruncated,
+       R"(line 1, column 4 (byte 3): value 2: expected "," or "]", found the end)"},
       {"array ends behind a comma", kArray, "[1, ", "1", Kind::kTruncated,
        "line 1, column 5 (byte 4): value 2: expected a value, found the end"},
       {"in an object", kArray, "[{}, {\"a\"", "{}", Kind::kTruncated,
@@ -451,7 +469,7 @@ class RandomStream {
 };
 
 TEST(ValueSplitterTest, AgreesWithAReaderOfTheWholeText) {
-  for (const ValueFraming framing : {kArray, kLines, kConcatenated}) {
+  for (const ValueFraming framing : {kArray, kLines, kConcatenated, kDetected}) {
     size_t valid_count = 0;
     for (uint32_t seed = 0; seed < 3000; ++seed) {
       SCOPED_TRACE(absl::StrCat("framing ", static_cast<int>(framing), ", seed ", seed));
