@@ -129,6 +129,10 @@ class ValueSplitter {
   Step PassWord(const char* stop);
   Step PassString(const char* stop);
   Step PassContainer(const char* stop);
+  void PassBlocks(const char* stop);
+  bool PassBracket(char c);
+  void PushBracket(bool is_object);
+  bool InnermostIsObject() const;
   Step OpenBracket();
   Step CloseBracket();
   Step CompleteIfOutermost();
@@ -149,6 +153,7 @@ class ValueSplitter {
   State state_;
   bool finished_ = false;
   int depth_ = 0;
+  bool passes_blocks_ = true;  // 64 bytes at a time, until there is something odd in the value
   // A bit for each open bracket, 1 for "{".
   std::array<uint64_t, kDepthMax / 64 + 1> open_objects_;
 

@@ -400,12 +400,60 @@ TEST(ValueSplitterTest, IsDoneAtTheEndAndStaysThere) {
   EXPECT_EQ(splitter.Next("", &value), Result::kEnd);
 }
 
+// Values of more than 64 bytes are passed over by blocks, single bytes are not.
+TEST(ValueSplitterTest, FindsTheEndOfLongValuesWhateverIsWhere) {
+  const struct {
+    const char* name;
+    std::string begin;
+    std::string end;  // of the value; what follows is "]"
+  } rows[] = {
+      {"object", "{\"a\":", "1}"},
+      {"escaped quote", R"({"a":")", R"(\"}]"})"},
+      {"backslash at the end of a string", R"({"a":")", R"(\\"})"},
+      {"three backslashes", R"({"a":")", R"(\\\"}"})"},
+      {"escape", R"({"a":")", R"(\u005d]"})"},
+      {"non-ASCII in a string", "[\"", "\xc3\xa9\xf0\x9f\x98\x80\"]"},
+      {"non-ASCII outside", "[", "\xc3\xa9]"},
+      {"control character in a string", "[\"", "\x01\"]"},
+      {"line end in a string", "[\"", "\n\"]"},
+      {"line end behind a backslash", "[\"", "\\\n\"]"},
+      {"white space", "[", "\t\r\n ]"},
+      {"form feed", "[", "\f]"},
+      {"DEL", "[", "\x7f]"},
+      {"NUL", "[", std::string("\0]", 2)},
+      {"backslash outside", "[", R"(\"]"])"},
+      {"backslashes outside", "[", R"(\\"]\""x"])"},
+      {"brackets", "[", "[{}][[{}]]]"},
+      {"another bracket", "[[", "]}]"},
+      {"an object closed as an array", "[{", "]]"},
+      {"too deep", "[", "[[[[[]]]]]]"},
+      {"as deep as may be", "[", "[[[]]]]"},
+      {"brackets in strings", "[\"", "]}\", \"[{\"]"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    for (const ValueFraming framing : {kDetected, kLines}) {
+      for (size_t padding = 0; padding < 140; ++padding) {
+        const std::string value = row.begin + std::string(padding, ' ') + row.end;
+        const std::string stream = framing == kLines ? value + "\n{}" : "[1," + value + ",{}]";
+        const SplitOutcome whole = Split(stream, {}, Options(framing));
+        const SplitOutcome bytes = SplitBytewise(stream, Options(framing));
+        ASSERT_TRUE(whole == bytes)
+            << padding << ": " << ToText(whole) << "\nbytes: " << ToText(bytes);
+        const SplitOutcome halves = Split(stream, {stream.size() / 2}, Options(framing));
+        ASSERT_TRUE(whole == halves)
+            << padding << ": " << ToText(whole) << "\nhalves: " << ToText(halves);
+      }
+    }
+  }
+}
+
 // Streams made at random from valid and nearly valid pieces.
 class RandomStream {
  public:
   explicit RandomStream(uint32_t seed) : random_(seed) {}
 
-  std::string Make(ValueFraming framing) {
+  std::string Make(ValueFraming framing, size_t depth = 3) {
     std::string stream = Space();
     const size_t count = Below(5);
     if (framing == kArray) stream += "[" + Space();
@@ -413,7 +461,7 @@ class RandomStream {
       if (i > 0) {
         stream += framing == kArray ? "," : framing == kLines || Below(2) == 0 ? "\n" : " ";
       }
-      stream += Space() + Value(3) + (framing == kLines ? "" : Space());
+      stream += Space() + Value(depth) + (framing == kLines ? "" : Space());
     }
     if (framing == kArray) stream += "]" + Space();
     if (Below(3) == 0) Mutate(&stream);
@@ -488,6 +536,21 @@ TEST(ValueSplitterTest, AgreesWithAReaderOfTheWholeText) {
     }
     EXPECT_GT(valid_count, 1000u);
   }
+}
+
+TEST(ValueSplitterTest, AgreesWithItselfOnLongValues) {
+  size_t long_count = 0;
+  for (const ValueFraming framing : {kArray, kLines, kConcatenated, kDetected}) {
+    for (uint32_t seed = 0; seed < 2000; ++seed) {
+      SCOPED_TRACE(absl::StrCat("framing ", static_cast<int>(framing), ", seed ", seed));
+      const std::string stream = RandomStream(seed).Make(framing, 6);
+      const ValueSplitterOptions options = Options(framing, 400, 5 + seed % 3);
+      const SplitOutcome whole = Split(stream, {}, options);
+      ASSERT_TRUE(SplitBytewise(stream, options) == whole) << stream << "\n" << ToText(whole);
+      for (const std::string& value : whole.values) long_count += value.size() > 130;
+    }
+  }
+  EXPECT_GT(long_count, 500u);
 }
 
 }  // namespace
