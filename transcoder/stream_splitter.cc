@@ -9,7 +9,7 @@ namespace {
 // So much of a piece is put behind what is held at a time: the end of the message may be near.
 constexpr size_t kHeldStepBytes = 4096;
 // More memory than this is not kept for the next message.
-constexpr size_t kKeptBytesMax = 16 * 1024;
+constexpr size_t kKeptBytesMax = 4 * 1024;
 
 bool IsJsonLines(const MediaType& type) {
   for (absl::string_view name : {"application/x-ndjson", "application/ndjson", "application/jsonl",

@@ -18,7 +18,7 @@ constexpr unsigned char kLengthBits = 0x7f;
 constexpr uint64_t kLength16 = 126;
 
 // More memory than this is not kept for the next message.
-constexpr size_t kKeptBytesMax = 16 * 1024;
+constexpr size_t kKeptBytesMax = 4 * 1024;
 
 bool IsKnown(WebSocketOpcode opcode) {
   switch (opcode) {
