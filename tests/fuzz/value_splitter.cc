@@ -60,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const absl::string_view stream(reinterpret_cast<const char*>(data) + 1, size - 1);
   ValueSplitterOptions options;
-  options.framing = static_cast<ValueFraming>(data[0] % 3);
+  options.framing = static_cast<ValueFraming>(data[0] % 4);
   options.depth_max = kDepthMax;
   CheckAgainstReader(stream, options.framing, CheckSplits(stream, options));
   options.value_bytes_max = 12;

@@ -4,6 +4,7 @@
 
 #include "absl/base/attributes.h"
 #include "absl/strings/str_cat.h"
+#include "transcoder/json/json_block.h"
 #include "transcoder/json/json_scan.h"
 
 namespace transom {
@@ -29,7 +30,9 @@ ValueSplitter::ValueSplitter(const ValueSplitterOptions& options)
     : framing_(options.framing),
       value_bytes_max_(options.value_bytes_max),
       depth_max_(std::min(options.depth_max, kDepthMax)),
-      state_(framing_ == ValueFraming::kArray ? State::kBeforeArray : State::kBeforeValue) {}
+      state_(framing_ == ValueFraming::kArray || framing_ == ValueFraming::kDetected
+                 ? State::kBeforeArray
+                 : State::kBeforeValue) {}
 
 ValueSplitter::Result ValueSplitter::Next(absl::string_view buffered, absl::string_view* value) {
   if (state_ == State::kFailed) return Result::kError;
@@ -66,6 +69,7 @@ ValueSplitter::Result ValueSplitter::AtBufferEnd() {
     case State::kBehindArray:
       return Result::kEnd;
     case State::kBeforeArray:
+      if (framing_ == ValueFraming::kDetected) return Result::kEnd;
       what = "expected \"[\"";
       break;
     case State::kFirstValue:
@@ -98,6 +102,10 @@ ValueSplitter::Step ValueSplitter::PassBetween() {
     }
     switch (state_) {
       case State::kBeforeArray:
+        if (framing_ == ValueFraming::kDetected) {
+          framing_ = c == '[' ? ValueFraming::kArray : ValueFraming::kConcatenated;
+          if (c != '[') return BeginValue();
+        }
         if (c != '[') return Fail(Error::Kind::kSyntax, p_, "expected \"[\"");
         state_ = State::kFirstValue;
         break;
@@ -123,6 +131,7 @@ ValueSplitter::Step ValueSplitter::PassBetween() {
 
 ValueSplitter::Step ValueSplitter::BeginValue() {
   begin_ = static_cast<size_t>(p_ - base_);
+  passes_blocks_ = true;
   const char c = *p_;
   if (c == '{' || c == '[') return OpenBracket();
   if (c == '"') {
@@ -143,9 +152,70 @@ ValueSplitter::Step ValueSplitter::PassValue() {
   const size_t left = value_bytes_max_ - static_cast<size_t>(p_ - value_begin());
   const char* const stop = static_cast<size_t>(end_ - p_) < left ? end_ : p_ + left;
   if (state_ == State::kWord) return PassWord(stop);
+  if (depth_ > 0 && passes_blocks_) {
+    PassBlocks(stop);
+    if (depth_ == 0) return CompleteValue();
+  }
   if (p_ == stop) return NeedRest();
   if (state_ == State::kContainer) return PassContainer(stop);
   return PassString(stop);
+}
+
+// Passes over what is in brackets as long as nothing is wrong, and up to the last bracket at
+// most. The state is right wherever it stops.
+void ValueSplitter::PassBlocks(const char* stop) {
+#if defined(__SSE2__)
+  while (stop - p_ >= JsonBlock::kBytes) {
+    const auto begins = state_ == State::kContainer ? JsonBlock::Begins::kOutside
+                        : state_ == State::kString  ? JsonBlock::Begins::kInString
+                                                    : JsonBlock::Begins::kBehindBackslash;
+    const JsonBlock block(p_, begins, framing_ == ValueFraming::kLines);
+    const uint64_t odd = block.odd();
+    // The lowest bit of `odd` and all that are higher.
+    const uint64_t unsure = odd | (0 - odd);
+    for (uint64_t left = block.brackets() & ~unsure; left != 0; left &= left - 1) {
+      const int at = __builtin_ctzll(left);
+      const bool passed = PassBracket(p_[at]);
+      if (passed && depth_ > 0) continue;
+      p_ += passed ? at + 1 : at;
+      state_ = State::kContainer;
+      return;
+    }
+    const int passed_bytes = odd == 0 ? JsonBlock::kBytes : __builtin_ctzll(odd);
+    switch (block.BeginsAt(passed_bytes)) {
+      case JsonBlock::Begins::kOutside:
+        state_ = State::kContainer;
+        break;
+      case JsonBlock::Begins::kInString:
+        state_ = State::kString;
+        break;
+      case JsonBlock::Begins::kBehindBackslash:
+        state_ = State::kEscape;
+        break;
+    }
+    p_ += passed_bytes;
+    if (odd != 0) {
+      // An error; or what is none here, but not worth to be looked at twice again and again.
+      passes_blocks_ = false;
+      return;
+    }
+  }
+#else
+  static_cast<void>(stop);
+#endif
+}
+
+// False, and nothing done, if the bracket may not stand here. REQUIRES: depth_ > 0.
+bool ValueSplitter::PassBracket(char c) {
+  const bool is_object = (c | 0x20) == c;
+  if (c == '[' || c == '{') {
+    if (depth_ >= depth_max_) return false;
+    PushBracket(is_object);
+    return true;
+  }
+  if (is_object != InnermostIsObject()) return false;
+  --depth_;
+  return true;
 }
 
 ValueSplitter::Step ValueSplitter::PassWord(const char* stop) {
@@ -203,20 +273,28 @@ ValueSplitter::Step ValueSplitter::PassContainer(const char* stop) {
   return Fail(Error::Kind::kSyntax, p_, "expected the rest of the value");
 }
 
-ValueSplitter::Step ValueSplitter::OpenBracket() {
-  if (depth_ >= depth_max_) return Fail(Error::Kind::kTooDeep, p_, "nested too deeply");
+void ValueSplitter::PushBracket(bool is_object) {
   const uint64_t bit = uint64_t{1} << (depth_ % 64);
   uint64_t& word = open_objects_[static_cast<size_t>(depth_ / 64)];
-  word = *p_ == '{' ? word | bit : word & ~bit;
+  word = is_object ? word | bit : word & ~bit;
   ++depth_;
+}
+
+bool ValueSplitter::InnermostIsObject() const {
+  const int last = depth_ - 1;
+  return (open_objects_[static_cast<size_t>(last / 64)] >> (last % 64) & 1) != 0;
+}
+
+ValueSplitter::Step ValueSplitter::OpenBracket() {
+  if (depth_ >= depth_max_) return Fail(Error::Kind::kTooDeep, p_, "nested too deeply");
+  PushBracket(*p_ == '{');
   ++p_;
   state_ = State::kContainer;
   return Step::kGoOn;
 }
 
 ValueSplitter::Step ValueSplitter::CloseBracket() {
-  const int last = depth_ - 1;
-  const bool is_object = (open_objects_[static_cast<size_t>(last / 64)] >> (last % 64) & 1) != 0;
+  const bool is_object = InnermostIsObject();
   if (is_object != (*p_ == '}')) {
     return Fail(Error::Kind::kSyntax, p_,
                 is_object ? "expected the rest of an object" : "expected the rest of an array");

@@ -6,6 +6,7 @@
 //   kArray         [{"a": 1}, {"a": 2}]
 //   kLines         {"a": 1}\n{"a": 2}\n          one value a line (NDJSON)
 //   kConcatenated  {"a": 1}{"a": 2} 3 "four"     white space only where words would join
+//   kDetected      kArray if "[" is the first byte that is no white space, else kConcatenated
 //
 //   ValueSplitter splitter({ValueFraming::kArray, bytes_max, depth_max});
 //   for each read:
@@ -42,6 +43,7 @@ enum class ValueFraming : uint8_t {
   kArray,
   kLines,         // ended by \n or \r\n, the last may lack it; blank lines are no values
   kConcatenated,  // lines in any form are fine too
+  kDetected,      // by the first byte; nothing at all is a stream without values
 };
 
 struct ValueSplitterOptions {
@@ -103,7 +105,7 @@ class ValueSplitter {
  private:
   enum class State : uint8_t {
     // Between values.
-    kBeforeArray,  // "["
+    kBeforeArray,  // "[", or what takes its place
     kFirstValue,   // behind "[": a value or "]"
     kBeforeValue,  // a value; or the end, if there is no array
     kAfterValue,   // "," or "]"; in lines the line's end
@@ -127,6 +129,10 @@ class ValueSplitter {
   Step PassWord(const char* stop);
   Step PassString(const char* stop);
   Step PassContainer(const char* stop);
+  void PassBlocks(const char* stop);
+  bool PassBracket(char c);
+  void PushBracket(bool is_object);
+  bool InnermostIsObject() const;
   Step OpenBracket();
   Step CloseBracket();
   Step CompleteIfOutermost();
@@ -140,13 +146,14 @@ class ValueSplitter {
   size_t consumed() const { return InValue() ? begin_ : scanned_; }
   const char* value_begin() const { return base_ + begin_; }
 
-  const ValueFraming framing_;
+  ValueFraming framing_;  // kDetected until the first byte is there
   const size_t value_bytes_max_;
   const int depth_max_;
 
   State state_;
   bool finished_ = false;
   int depth_ = 0;
+  bool passes_blocks_ = true;  // 64 bytes at a time, until there is something odd in the value
   // A bit for each open bracket, 1 for "{".
   std::array<uint64_t, kDepthMax / 64 + 1> open_objects_;
 

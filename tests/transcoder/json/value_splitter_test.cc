@@ -18,6 +18,7 @@ using Result = ValueSplitter::Result;
 constexpr ValueFraming kArray = ValueFraming::kArray;
 constexpr ValueFraming kLines = ValueFraming::kLines;
 constexpr ValueFraming kConcatenated = ValueFraming::kConcatenated;
+constexpr ValueFraming kDetected = ValueFraming::kDetected;
 
 ValueSplitterOptions Options(ValueFraming framing, size_t value_bytes_max = 1000,
                              int depth_max = 4) {
@@ -79,6 +80,13 @@ TEST(ValueSplitterTest, FindsValues) {
       {"concatenated arrays are values", kConcatenated, "[1,2][3]", "[1,2]|[3]"},
       {"nothing concatenated", kConcatenated, "", ""},
       {"spaces concatenated", kConcatenated, " \n ", ""},
+      {"detected array", kDetected, " \n[{\"a\":1} ,2] ", R"({"a":1}|2)"},
+      {"detected empty array", kDetected, "[]", ""},
+      {"detected objects", kDetected, " {}{}\n{}", "{}|{}|{}"},
+      {"detected words", kDetected, "\t1 2", "1|2"},
+      {"an array behind the first value is a value", kDetected, "{}[1,2]", "{}|[1,2]"},
+      {"nothing to detect", kDetected, "", ""},
+      {"spaces to detect", kDetected, " \r\n ", ""},
       {"brackets in strings", kConcatenated, R"({"]}":"[{"}["}"])", R"({"]}":"[{"}|["}"])"},
       {"escaped quotes", kArray, R"(["\"","\\","\\\"]",{"\"}":"\\"}])",
        R"("\""|"\\"|"\\\"]"|{"\"}":"\\"})"},
@@ -128,6 +136,14 @@ TEST(ValueSplitterTest, RefusesBadStreams) {
   const BadRow rows[] = {
       {"no array", kArray, "{}", "", Kind::kSyntax,
        R"(line 1, column 1 (byte 0): value 1: expected "[", found "{")"},
+      {"detected array and more", kDetected, "[1] [2]", "1", Kind::kSyntax,
+       R"(line 1, column 5 (byte 4): value 2: expected nothing behind the array, found "[")"},
+      {"detected array without comma", kDetected, "[{}{}]", "{}", Kind::kSyntax,
+       R"(line 1, column 4 (byte 3): value 2: expected "," or "]", found "{")"},
+      {"detected values with comma", kDetected, "{},{}", "{}", Kind::kSyntax,
+       R"(line 1, column 3 (byte 2): value 2: expected a value, found ",")"},
+      {"nothing detected", kDetected, " x", "", Kind::kSyntax,
+       R"(line 1, column 2 (byte 1): value 1: expected a value, found "x")"},
       {"missing comma", kArray, "[1 2]", "1", Kind::kSyntax,
        R"(line 1, column 4 (byte 3): value 2: expected "," or "]", found "2")"},
       {"missing comma behind an object", kArray, "[{}{}]", "{}", Kind::kSyntax,
@@ -219,6 +235,8 @@ TEST(ValueSplitterTest, TellsWhereTheStreamIsCutOff) {
        R"(line 1, column 3 (byte 2): value 2: expected "," or "]", found the end)"},
       {"array not closed behind an object", kArray, "[{}\n", "{}", Kind::kTruncated,
        R"(line 2, column 1 (byte 4): value 2: expected "," or "]", found the end)"},
+      {"detected array not closed", kDetected, " [1", "1", Kind::kTruncated,
+       R"(line 1, column 4 (byte 3): value 2: expected "," or "]", found the end)"},
       {"array ends behind a comma", kArray, "[1, ", "1", Kind::kTruncated,
        "line 1, column 5 (byte 4): value 2: expected a value, found the end"},
       {"in an object", kArray, "[{}, {\"a\"", "{}", Kind::kTruncated,
@@ -382,12 +400,60 @@ TEST(ValueSplitterTest, IsDoneAtTheEndAndStaysThere) {
   EXPECT_EQ(splitter.Next("", &value), Result::kEnd);
 }
 
+// Values of more than 64 bytes are passed over by blocks, single bytes are not.
+TEST(ValueSplitterTest, FindsTheEndOfLongValuesWhateverIsWhere) {
+  const struct {
+    const char* name;
+    std::string begin;
+    std::string end;  // of the value; what follows is "]"
+  } rows[] = {
+      {"object", "{\"a\":", "1}"},
+      {"escaped quote", R"({"a":")", R"(\"}]"})"},
+      {"backslash at the end of a string", R"({"a":")", R"(\\"})"},
+      {"three backslashes", R"({"a":")", R"(\\\"}"})"},
+      {"escape", R"({"a":")", R"(\u005d]"})"},
+      {"non-ASCII in a string", "[\"", "\xc3\xa9\xf0\x9f\x98\x80\"]"},
+      {"non-ASCII outside", "[", "\xc3\xa9]"},
+      {"control character in a string", "[\"", "\x01\"]"},
+      {"line end in a string", "[\"", "\n\"]"},
+      {"line end behind a backslash", "[\"", "\\\n\"]"},
+      {"white space", "[", "\t\r\n ]"},
+      {"form feed", "[", "\f]"},
+      {"DEL", "[", "\x7f]"},
+      {"NUL", "[", std::string("\0]", 2)},
+      {"backslash outside", "[", R"(\"]"])"},
+      {"backslashes outside", "[", R"(\\"]\""x"])"},
+      {"brackets", "[", "[{}][[{}]]]"},
+      {"another bracket", "[[", "]}]"},
+      {"an object closed as an array", "[{", "]]"},
+      {"too deep", "[", "[[[[[]]]]]]"},
+      {"as deep as may be", "[", "[[[]]]]"},
+      {"brackets in strings", "[\"", "]}\", \"[{\"]"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    for (const ValueFraming framing : {kDetected, kLines}) {
+      for (size_t padding = 0; padding < 140; ++padding) {
+        const std::string value = row.begin + std::string(padding, ' ') + row.end;
+        const std::string stream = framing == kLines ? value + "\n{}" : "[1," + value + ",{}]";
+        const SplitOutcome whole = Split(stream, {}, Options(framing));
+        const SplitOutcome bytes = SplitBytewise(stream, Options(framing));
+        ASSERT_TRUE(whole == bytes)
+            << padding << ": " << ToText(whole) << "\nbytes: " << ToText(bytes);
+        const SplitOutcome halves = Split(stream, {stream.size() / 2}, Options(framing));
+        ASSERT_TRUE(whole == halves)
+            << padding << ": " << ToText(whole) << "\nhalves: " << ToText(halves);
+      }
+    }
+  }
+}
+
 // Streams made at random from valid and nearly valid pieces.
 class RandomStream {
  public:
   explicit RandomStream(uint32_t seed) : random_(seed) {}
 
-  std::string Make(ValueFraming framing) {
+  std::string Make(ValueFraming framing, size_t depth = 3) {
     std::string stream = Space();
     const size_t count = Below(5);
     if (framing == kArray) stream += "[" + Space();
@@ -395,7 +461,7 @@ class RandomStream {
       if (i > 0) {
         stream += framing == kArray ? "," : framing == kLines || Below(2) == 0 ? "\n" : " ";
       }
-      stream += Space() + Value(3) + (framing == kLines ? "" : Space());
+      stream += Space() + Value(depth) + (framing == kLines ? "" : Space());
     }
     if (framing == kArray) stream += "]" + Space();
     if (Below(3) == 0) Mutate(&stream);
@@ -451,7 +517,7 @@ class RandomStream {
 };
 
 TEST(ValueSplitterTest, AgreesWithAReaderOfTheWholeText) {
-  for (const ValueFraming framing : {kArray, kLines, kConcatenated}) {
+  for (const ValueFraming framing : {kArray, kLines, kConcatenated, kDetected}) {
     size_t valid_count = 0;
     for (uint32_t seed = 0; seed < 3000; ++seed) {
       SCOPED_TRACE(absl::StrCat("framing ", static_cast<int>(framing), ", seed ", seed));
@@ -470,6 +536,21 @@ TEST(ValueSplitterTest, AgreesWithAReaderOfTheWholeText) {
     }
     EXPECT_GT(valid_count, 1000u);
   }
+}
+
+TEST(ValueSplitterTest, AgreesWithItselfOnLongValues) {
+  size_t long_count = 0;
+  for (const ValueFraming framing : {kArray, kLines, kConcatenated, kDetected}) {
+    for (uint32_t seed = 0; seed < 2000; ++seed) {
+      SCOPED_TRACE(absl::StrCat("framing ", static_cast<int>(framing), ", seed ", seed));
+      const std::string stream = RandomStream(seed).Make(framing, 6);
+      const ValueSplitterOptions options = Options(framing, 400, 5 + seed % 3);
+      const SplitOutcome whole = Split(stream, {}, options);
+      ASSERT_TRUE(SplitBytewise(stream, options) == whole) << stream << "\n" << ToText(whole);
+      for (const std::string& value : whole.values) long_count += value.size() > 130;
+    }
+  }
+  EXPECT_GT(long_count, 500u);
 }
 
 }  // namespace

@@ -202,6 +202,11 @@ ReferenceSplit SplitByReader(absl::string_view stream, ValueFraming framing, int
     case ValueFraming::kConcatenated:
       split.valid = SplitConcatenated(stream, depth_max, &split);
       break;
+    case ValueFraming::kDetected:
+      return SplitByReader(stream,
+                           WithoutSpace(stream).substr(0, 1) == "[" ? ValueFraming::kArray
+                                                                    : ValueFraming::kConcatenated,
+                           depth_max);
   }
   return split;
 }
