@@ -2,9 +2,10 @@
 """Clients that hold a server up: python3 slow_clients.py PORT DRIPS READERS
 
 DRIPS connections send an octet a second, half of them of an endless head, half of a body. READERS
-connections send a POST whose answer is as large as its body (3 MB), and never read. What the server
-closes is opened again. Prints `ready` once all requests of the readers are sent, and on SIGTERM
-one line of JSON: how many connections of each kind were opened in all.
+connections send POSTs whose answers are as large as their bodies (1 MB), and never read: after
+three the kernel has no room for the next. What the server closes is opened again. Prints `ready`
+once all requests of the readers are sent, and on SIGTERM one line of JSON: how many connections
+of each kind were opened in all.
 """
 
 import errno
@@ -19,17 +20,18 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import workload  # noqa: E402
 
-READER_ITEMS = 9600
+READER_ITEMS = 3200
+READER_REQUESTS = 4
 HEAD = b"GET /v1/items/item-1 HTTP/1.1\r\nHost: slow\r\nX-Slow: "
 BODY = (b"POST /v1/items HTTP/1.1\r\nHost: slow\r\nContent-Type: application/json\r\n"
         b"Content-Length: 1000000\r\n\r\n")
 ENDED = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 
 
-def large_request():
+def large_requests():
     body = json.dumps({"items": [workload.item(i) for i in range(READER_ITEMS)]}).encode()
     return (b"POST /v1/items HTTP/1.1\r\nHost: slow\r\nContent-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n" % len(body)) + body
+            b"Content-Length: %d\r\n\r\n" % len(body) + body) * READER_REQUESTS
 
 
 class Client:
@@ -60,7 +62,7 @@ class Client:
 class Crowd:
     def __init__(self, port, drips, readers):
         self.port = port
-        self.starts = {"head": HEAD, "body": BODY, "reader": large_request()}
+        self.starts = {"head": HEAD, "body": BODY, "reader": large_requests()}
         self.opened = dict.fromkeys(self.starts, 0)
         self.poll = select.poll()
         self.clients = {}
