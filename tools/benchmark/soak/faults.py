@@ -14,10 +14,11 @@ import processes
 from soak import faults_report
 from soak.backends import Backends
 from soak.certificates import Certificates
+from soak.connection import Connection
 from soak.schema import SchemaFile
 from soak.sidecar import Sidecar, SidecarError, stop_all
 from soak.timeline import Timeline
-from soak.verifying_client import Expectations, Tally, VerifyingClient
+from soak.verifying_client import GET, Expectations, Tally, VerifyingClient
 
 DOWN_SECONDS = 1.5
 # How long after a change the old state may still be seen. Files are looked at every second
@@ -28,8 +29,10 @@ CERTIFICATE_GRACE = 5
 # one has come back: a connection is tried again after 2.4 s at most.
 KILL_GRACE = 0.5
 RETURN_GRACE = 3
-SETTLE_SECONDS = 4
+SETTLE_SECONDS = 30
 PEACE_SECONDS = 3
+# So many right answers in a row from each sidecar, and it has settled.
+SETTLED_ANSWERS = 50
 
 RETRIES = {"methodConfig": [{"name": [{}], "retryPolicy": {
     "maxAttempts": 4, "initialBackoff": "0.02s", "maxBackoff": "0.5s", "backoffMultiplier": 2,
@@ -50,8 +53,9 @@ class Run:
         self.schema = SchemaFile(directory)
         several = args.backends > 1
         self.expectations = Expectations(
-            Timeline(False, SCHEMA_GRACE), Timeline(self.certificates.digest, CERTIFICATE_GRACE),
-            Timeline(False, KILL_GRACE if several else RETURN_GRACE))
+            Timeline(False, args.patience * SCHEMA_GRACE),
+            Timeline(self.certificates.digest, args.patience * CERTIFICATE_GRACE),
+            Timeline(False, args.patience * (KILL_GRACE if several else RETURN_GRACE)))
         self.backends = Backends(os.path.join(args.bin, "tools/benchmark/backend"), args.backends)
         self.sidecars, self.tallies, self.memory = {}, {}, {}
         try:
@@ -151,9 +155,19 @@ class Run:
         finally:
             self.join()
 
+    def settle(self):
+        """Waits until the sidecars have found all backends again, or for SETTLE_SECONDS."""
+        context = self.certificates.client_context()
+        end = time.monotonic() + SETTLE_SECONDS
+        for name, sidecar in self.sidecars.items():
+            connection, right = Connection(sidecar.port, context if name == "TLS" else None), 0
+            while right < SETTLED_ANSWERS and time.monotonic() < end:
+                right = right + 1 if connection.ask(GET)[0] == 200 else 0
+            connection.close()
+
     def in_peace(self):
         """Some seconds without faults, in which every request must succeed -> tallies."""
-        time.sleep(SETTLE_SECONDS)
+        self.settle()
         tallies = {name: Tally() for name in self.sidecars}
         self.start_clients(tallies)
         try:
