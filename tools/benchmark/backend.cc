@@ -1,7 +1,8 @@
 // The benchmark's gRPC backend: a generic asynchronous server that answers every
 // call at once, GetItem with a fixed small Item, everything else with the
 // request's own bytes. Prints its port on one line and serves until SIGTERM. On SIGUSR1 it
-// prints how many calls it has answered.
+// prints how many calls it has answered. `backend PORT` serves on that port of 127.0.0.1,
+// which must be free; without one on a port that is.
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
@@ -81,7 +82,8 @@ class Call {
   grpc::ByteBuffer request_;
 };
 
-int Serve() {
+// `asked` is the port as a decimal number, 0 for any.
+int Serve(const std::string& asked) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -92,12 +94,13 @@ int Serve() {
   int port = 0;
   grpc::AsyncGenericService service;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort("127.0.0.1:" + asked, grpc::InsecureServerCredentials(), &port);
   builder.RegisterAsyncGenericService(&service);
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
   for (int i = 0; i < 2; ++i) queues.push_back(builder.AddCompletionQueue());
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr) return 1;
+  if (server == nullptr || port == 0) return 1;
   std::vector<std::thread> threads;
   for (auto& queue : queues) {
     for (int i = 0; i < 64; ++i) new Call(&service, queue.get());
@@ -123,4 +126,4 @@ int Serve() {
 }  // namespace
 }  // namespace transom
 
-int main() { return transom::Serve(); }
+int main(int argc, char** argv) { return transom::Serve(argc > 1 ? argv[1] : "0"); }
