@@ -187,10 +187,20 @@ class StreamCall::State {
   }
 
   void DeliverBytes(absl::string_view message) {
-    if (message.size() <= channel_->options().response_body_bytes_max) {
-      return owner_->OnMessage(message);
+    // What gRPC makes of a prefix that it does not know.
+    if (grpc_call_failed_before_recv_message(call_.get()) != 0) {
+      return Break(GRPC_STATUS_UNKNOWN, kReasonReplyTruncated);
     }
-    too_large_ = true;
+    if (message.size() > channel_->options().response_body_bytes_max) {
+      return Break(GRPC_STATUS_RESOURCE_EXHAUSTED, kReasonReplyTooLarge);
+    }
+    owner_->OnMessage(message);
+  }
+
+  // The call ends as if gRPC had found the fault.
+  void Break(grpc_status_code code, absl::string_view reason) {
+    break_code_ = code;
+    break_reason_ = reason;
     call_.Abandon();
   }
 
@@ -234,10 +244,10 @@ class StreamCall::State {
   }
 
   void Judge(UpstreamReply* reply) const {
-    if (too_large_) {
-      reply->code = GRPC_STATUS_RESOURCE_EXHAUSTED;
+    if (break_code_ != GRPC_STATUS_OK) {
+      reply->code = break_code_;
       reply->fault = UpstreamReply::Fault::kInvalid;
-      reply->reason = kReasonReplyTooLarge;
+      reply->reason = break_reason_;
       return;
     }
     if (reply->code == 0) return;
@@ -272,7 +282,8 @@ class StreamCall::State {
   grpc_byte_buffer* waiting_ = nullptr;
   bool headers_known_ = false;
   bool read_failed_ = false;
-  bool too_large_ = false;
+  grpc_status_code break_code_ = GRPC_STATUS_OK;
+  absl::string_view break_reason_;
   // Before Start.
   bool read_at_start_ = false;
 };

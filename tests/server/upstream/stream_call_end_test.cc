@@ -9,6 +9,7 @@
 #include "tests/server/upstream/recorded_stream.h"
 #include "tests/server/upstream/signal.h"
 #include "tests/server/upstream/streaming_server.h"
+#include "tests/testing/fault_proxy.h"
 #include "tests/testing/refused_port.h"
 
 namespace transom {
@@ -218,7 +219,26 @@ TEST(StreamCallUnavailableTest, NobodyListens) {
   EXPECT_EQ(stream.events(), "wD");
 }
 
-TEST(StreamCallUnavailableTest, TheServiceIsKilledMidStream) {
+TEST(StreamCallUnavailableTest, TheConnectionBreaksMidStream) {
+  Silent silent;
+  StreamingServer server(silent.handler());
+  FaultProxy proxy(server.address());
+  UpstreamClient client(proxy.address());
+  RecordedStream stream;
+  stream.ReadAlways();
+  stream.Read();
+  stream.StartWith(&client, "a", /*last=*/true);
+  stream.WaitForMessages(1);
+  proxy.CutAll();
+  const Outcome outcome = stream.Wait();
+  EXPECT_EQ(outcome.code, 14) << outcome.message;
+  EXPECT_EQ(outcome.fault, Fault::kUnavailable) << outcome.message;
+  EXPECT_EQ(stream.events(), "HMD");
+  silent.cancelled.Wait();
+}
+
+// A gRPC server that is shut down says so itself.
+TEST(StreamCallUnavailableTest, TheServiceIsShutDownMidStream) {
   Silent silent;
   StreamingServer server(silent.handler());
   UpstreamClient client(server.address());
@@ -228,9 +248,7 @@ TEST(StreamCallUnavailableTest, TheServiceIsKilledMidStream) {
   stream.StartWith(&client, "a", /*last=*/true);
   stream.WaitForMessages(1);
   server.Kill();
-  const Outcome outcome = stream.Wait();
-  EXPECT_EQ(outcome.code, 14) << outcome.message;
-  EXPECT_EQ(outcome.fault, Fault::kUnavailable) << outcome.message;
+  EXPECT_EQ(stream.Wait().code, 14);
   EXPECT_EQ(stream.events(), "HMD");
 }
 
