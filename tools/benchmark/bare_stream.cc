@@ -15,6 +15,7 @@ class BareStream : public BareCall {
       : load_(load), queue_(queue), counts_(counts) {}
 
   void Start() override {
+    stream_.reset();  // it lies in the context's memory
     context_ = std::make_unique<grpc::ClientContext>();
     context_->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
     // The head goes out with the first message; it has no event of its own.
