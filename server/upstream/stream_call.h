@@ -20,12 +20,13 @@
 // Nothing is read from the connection beyond HTTP/2's window until Read asks for it: a slow reader
 // stops the service. Of each direction at most one message is held here.
 //
-// Threads: before Start all belongs to one thread. Once Start has returned, and in callbacks (which
-// may come before it returns), any thread may call Write, CloseWrites, Read, SetTimer and
-// CancelTimer as long as the object lives; a call that comes too late, when the stream has ended,
-// does nothing (no OnWritten, no OnMessage: OnDone is on its way or has been). Start itself touches
-// nothing of the object any more once a callback can run. Whoever lets OnDone delete the object has
-// to keep other threads from using it then.
+// Threads: before Start all belongs to one thread. Callbacks may come before Start returns, OnDone
+// too; Start touches nothing of the object once OnDone can run. From Start on any thread may call
+// Write, CloseWrites, Read, SetTimer and CancelTimer as long as the object lives; a call that comes
+// too late, when the stream has ended, does nothing (no OnWritten, no OnMessage: OnDone is on its
+// way or has been). Whoever lets OnDone delete the object has to keep other threads from using it
+// then, and the thread that called Start from using it afterwards: what is wanted at once (the
+// first Read, the timer) can be asked for before Start.
 
 #include <memory>
 #include <string>
@@ -72,6 +73,7 @@ class StreamCall {
   void Read();
 
   // OnTimer once, at that time at the earliest. Setting it anew replaces it; infinity cancels it.
+  // Putting it off, with each message say, is cheap. The end of the stream cancels it.
   void SetTimer(absl::Time time);
   void CancelTimer() { SetTimer(absl::InfiniteFuture()); }
 

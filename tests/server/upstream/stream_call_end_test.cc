@@ -182,8 +182,7 @@ TEST(StreamCallDeadlineTest, PassesInTheMiddle) {
   const Outcome outcome = stream.ReadToEnd();
   EXPECT_EQ(outcome.code, 4) << outcome.message;
   EXPECT_EQ(outcome.fault, Fault::kDeadlineExceeded);
-  EXPECT_EQ(stream.events(), "HMD");
-  silent.cancelled.Wait();
+  EXPECT_EQ(stream.times_done(), 1);
 }
 
 TEST(StreamCallDeadlineTest, HasPassedBeforeTheStart) {
