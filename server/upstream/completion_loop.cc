@@ -2,6 +2,8 @@
 
 #include <grpcpp/completion_queue.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "server/upstream/tsan_annotations.h"
@@ -20,9 +22,17 @@ class CompletionLoop::Impl {
     }
   }
 
+  void WaitForHolds() {
+    std::unique_lock<std::mutex> lock(mutex);
+    no_holds.wait(lock, [this] { return holds == 0; });
+  }
+
   grpc::CompletionQueue queue;
   std::thread thread;
   bool shut_down = false;
+  std::mutex mutex;
+  std::condition_variable no_holds;
+  int holds = 0;  // under `mutex`
 };
 
 CompletionLoop::CompletionLoop() : impl_(std::make_unique<Impl>()) {}
@@ -36,13 +46,21 @@ void CompletionLoop::Start() {
 void CompletionLoop::Shutdown() {
   if (impl_->shut_down) return;
   impl_->shut_down = true;
+  // A queue must be empty before it is destroyed.
+  if (!impl_->thread.joinable()) Start();
+  impl_->WaitForHolds();
   impl_->queue.Shutdown();
-  if (impl_->thread.joinable()) {
-    impl_->thread.join();
-  } else {
-    // Never started: a queue must be empty before it is destroyed.
-    impl_->Run();
-  }
+  impl_->thread.join();
+}
+
+void CompletionLoop::HoldOpen() {
+  std::lock_guard<std::mutex> lock(impl_->mutex);
+  ++impl_->holds;
+}
+
+void CompletionLoop::EndHold() {
+  std::lock_guard<std::mutex> lock(impl_->mutex);
+  if (--impl_->holds == 0) impl_->no_holds.notify_all();
 }
 
 grpc::CompletionQueue* CompletionLoop::queue() { return &impl_->queue; }

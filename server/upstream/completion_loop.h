@@ -44,6 +44,12 @@ class CompletionLoop {
   // No call may be started afterwards. Does nothing the second time.
   void Shutdown();
 
+  // A call that starts operations one after another keeps the queue open from its start to its
+  // last event: gRPC aborts on an operation for a queue that is shut down. Thread-safe; no hold
+  // may be taken once Shutdown runs.
+  void HoldOpen();
+  void EndHold();
+
   grpc::CompletionQueue* queue();
 
  private:

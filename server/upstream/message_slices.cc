@@ -23,6 +23,13 @@ grpc_slice TakeIntoSlice(OutputBuffer::Owned owned) {
   return slice;
 }
 
+grpc_byte_buffer* TakeIntoByteBuffer(OutputBuffer::Owned owned) {
+  grpc_slice slice = TakeIntoSlice(owned);
+  grpc_byte_buffer* buffer = grpc_raw_byte_buffer_create(&slice, 1);
+  grpc_slice_unref(slice);
+  return buffer;
+}
+
 MessageBytes::MessageBytes(grpc_byte_buffer* buffer) : joined_(grpc_empty_slice()) {
   if (buffer == nullptr) return;
   const grpc_slice_buffer& slices = buffer->data.raw.slice_buffer;

@@ -28,6 +28,8 @@ inline grpc_slice CopyIntoSlice(absl::string_view bytes) {
 // this thread's allocator at once and the next request finds it warm; large ones are
 // handed over without a copy.
 grpc_slice TakeIntoSlice(OutputBuffer::Owned owned);
+// The same as a message to be sent; to be destroyed.
+grpc_byte_buffer* TakeIntoByteBuffer(OutputBuffer::Owned owned);
 
 // The bytes of a received message as one piece: those of its only slice, or a copy of
 // its many. Keeps nothing of `buffer`, which must outlive it. Null: no message.

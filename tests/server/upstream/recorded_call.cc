@@ -3,15 +3,6 @@
 #include "absl/time/clock.h"
 
 namespace transom {
-namespace {
-
-MetadataList Copy(absl::Span<const MetadataField> fields) {
-  MetadataList copy;
-  for (const MetadataField& field : fields) copy.emplace_back(field.key, field.value);
-  return copy;
-}
-
-}  // namespace
 
 std::ostream& operator<<(std::ostream& out, UpstreamReply::Fault fault) {
   using Fault = UpstreamReply::Fault;
@@ -28,6 +19,25 @@ std::ostream& operator<<(std::ostream& out, UpstreamReply::Fault fault) {
       return out << "kInvalid";
   }
   return out << static_cast<int>(fault);
+}
+
+MetadataList CopyOf(absl::Span<const MetadataField> fields) {
+  MetadataList copy;
+  for (const MetadataField& field : fields) copy.emplace_back(field.key, field.value);
+  return copy;
+}
+
+Outcome OutcomeOf(const UpstreamReply& reply) {
+  Outcome outcome;
+  outcome.code = reply.code;
+  outcome.message = std::string(reply.message);
+  outcome.details_bin = std::string(reply.details_bin);
+  outcome.body = std::string(reply.body);
+  outcome.fault = reply.fault;
+  outcome.reason = std::string(reply.reason);
+  outcome.initial_metadata = CopyOf(reply.initial_metadata);
+  outcome.trailing_metadata = CopyOf(reply.trailing_metadata);
+  return outcome;
 }
 
 OutputBuffer::Owned OwnedBytes(absl::string_view bytes) {
@@ -51,14 +61,7 @@ void RecordedCall::OnDone(const UpstreamReply& reply) {
   // Notified under the lock: the waiter may destroy this as soon as it has it.
   std::lock_guard<std::mutex> lock(mutex_);
   ++times_done_;
-  outcome_.code = reply.code;
-  outcome_.message = std::string(reply.message);
-  outcome_.details_bin = std::string(reply.details_bin);
-  outcome_.body = std::string(reply.body);
-  outcome_.fault = reply.fault;
-  outcome_.reason = std::string(reply.reason);
-  outcome_.initial_metadata = Copy(reply.initial_metadata);
-  outcome_.trailing_metadata = Copy(reply.trailing_metadata);
+  outcome_ = OutcomeOf(reply);
   done_.notify_all();
 }
 

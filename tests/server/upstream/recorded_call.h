@@ -36,6 +36,9 @@ struct Outcome {
   MetadataList trailing_metadata;
 };
 
+MetadataList CopyOf(absl::Span<const MetadataField> fields);
+Outcome OutcomeOf(const UpstreamReply& reply);
+
 // Long enough that no healthy test meets it.
 inline constexpr absl::Duration kNever = absl::Seconds(60);
 
