@@ -1,13 +1,11 @@
 #include "server/upstream/tls_files.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/files/small_file.h"
 #include "server/log/log.h"
 
 namespace transom {
@@ -15,16 +13,13 @@ namespace {
 
 absl::Status CheckPem(absl::string_view setting, const std::string& path, absl::string_view what) {
   if (path.empty()) return absl::OkStatus();
-  errno = 0;
-  std::ifstream file(path);
-  std::stringstream text;
-  text << file.rdbuf();
-  if (!file.is_open() || file.bad() || text.str().empty()) {
+  const absl::StatusOr<std::string> text = ReadSmallFile(path);
+  if (!text.ok() || text->empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("tls.", setting, ": cannot read ", path, ": ",
-                     errno == 0 ? "it is empty" : std::strerror(errno)));
+                     text.ok() ? "it is empty" : text.status().message()));
   }
-  if (absl::StrContains(text.str(), what)) return absl::OkStatus();
+  if (absl::StrContains(*text, what)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("tls.", setting, ": ", path, ": expected PEM with \"", what, "\""));
 }

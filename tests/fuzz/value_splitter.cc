@@ -11,22 +11,13 @@
 
 #include "absl/strings/string_view.h"
 #include "tests/fuzz/expect.h"
+#include "tests/fuzz/random_cuts.h"
 #include "tests/transcoder/json/value_splitter_testing.h"
 
 namespace transom {
 namespace {
 
 constexpr int kDepthMax = 8;
-
-std::vector<size_t> RandomCuts(size_t size, uint32_t seed) {
-  std::vector<size_t> cuts;
-  for (size_t at = 0; at < size;) {
-    seed = seed * 1664525 + 1013904223;
-    at += 1 + (seed >> 16) % 20;
-    if (at < size) cuts.push_back(at);
-  }
-  return cuts;
-}
 
 SplitOutcome CheckSplits(absl::string_view stream, const ValueSplitterOptions& options) {
   const SplitOutcome whole = Split(stream, {}, options);

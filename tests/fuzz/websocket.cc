@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "tests/fuzz/expect.h"
+#include "tests/fuzz/random_cuts.h"
 #include "tests/server/websocket/frames.h"
 #include "transcoder/json/utf8.h"
 
@@ -19,16 +20,6 @@ namespace transom {
 namespace {
 
 constexpr size_t kMessageBytesMax = 64;
-
-std::vector<size_t> RandomCuts(size_t size, uint32_t seed) {
-  std::vector<size_t> cuts;
-  for (size_t at = 0; at < size;) {
-    seed = seed * 1664525 + 1013904223;
-    at += 1 + (seed >> 16) % 20;
-    if (at < size) cuts.push_back(at);
-  }
-  return cuts;
-}
 
 void CheckRun(const SessionRun& run) {
   for (const std::string& step : run.steps) {

@@ -61,7 +61,6 @@ class Call {
       case State::kCounting:
         return ok ? Count() : SendLast(BufferOf(counted_.SerializeAsString()));
       case State::kAnswering:
-        answered.fetch_add(1, std::memory_order_relaxed);
         return delete this;
     }
   }
@@ -117,13 +116,19 @@ class Call {
   }
 
   void SendLast(const grpc::ByteBuffer& message) {
-    state_ = State::kAnswering;
+    CountAnswer();
     stream_->WriteAndFinish(message, grpc::WriteOptions(), grpc::Status::OK, this);
   }
 
   void Finish(const grpc::Status& status) {
-    state_ = State::kAnswering;
+    CountAnswer();
     stream_->Finish(status, this);
+  }
+
+  // Before it leaves, so that whoever has read an answer finds it counted.
+  void CountAnswer() {
+    state_ = State::kAnswering;
+    answered.fetch_add(1, std::memory_order_relaxed);
   }
 
   static grpc::Status Refusal() {

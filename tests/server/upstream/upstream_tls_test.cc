@@ -1,5 +1,7 @@
 // TLS to a real gRPC server, with certificates that change.
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -69,6 +71,21 @@ TEST(TlsFilesTest, CountsWhatItHasReadAgain) {
   EXPECT_EQ(files.reloads().good, 1u);
   EXPECT_EQ(files.reloads().failed, 2u);
   EXPECT_EQ(files.reloads().credential, "tls");
+}
+
+// The thread that looks after all files: a pipe that nobody writes to must not hold it up.
+TEST(TlsFilesTest, APipeHoldsNobodyUp) {
+  TestAuthority authority("Test Authority");
+  UpstreamTls tls;
+  tls.ca_file = Replace("piped.ca", authority.certificate());
+  TlsFiles files(tls);
+  ASSERT_EQ(std::remove(tls.ca_file.c_str()), 0);
+  ASSERT_EQ(mkfifo(tls.ca_file.c_str(), 0600), 0);
+  files.Look();
+  EXPECT_EQ(files.reloads().failed, 1u);
+  EXPECT_EQ(CheckTlsFiles(tls).message(),
+            "tls.ca_file: cannot read " + tls.ca_file + ": it is no regular file");
+  std::remove(tls.ca_file.c_str());
 }
 
 class UpstreamTlsTest : public testing::Test {
